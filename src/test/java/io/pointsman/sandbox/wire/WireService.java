@@ -1,0 +1,23 @@
+package io.pointsman.sandbox.wire;
+
+/** One imitated AWS service behind the sandbox's single endpoint. */
+public interface WireService {
+
+    /** The service's name in settings of faults and in counters: {@code route53}, {@code elasticache}, {@code sqs}. */
+    String name();
+
+    /** Whether the request is this service's; judged by path, headers and form fields. */
+    boolean accepts(WireRequest request);
+
+    /** The operation as AWS names it, such as {@code ChangeResourceRecordSets}; for counting and for faults. */
+    String operation(WireRequest request);
+
+    /** Executes the request. Called from many threads at once. Never throws for what a client sent: it answers with AWS's error. */
+    WireResponse handle(WireRequest request);
+
+    /** The service's throttling answer, in its own shape, with nothing executed. */
+    WireResponse throttled();
+
+    /** The service's answer of a 5xx, in its own shape, with nothing executed. */
+    WireResponse unavailable();
+}
