@@ -1,0 +1,55 @@
+package io.pointsman.aws;
+
+import io.awspring.cloud.autoconfigure.core.AwsClientBuilderConfigurer;
+import io.awspring.cloud.autoconfigure.sqs.SqsAsyncClientCustomizer;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import software.amazon.awssdk.regions.PartitionMetadata;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.route53.Route53Client;
+
+/**
+ * One client per AWS service. Each starts from Spring Cloud AWS's configurer, so that {@code spring.cloud.aws.region},
+ * {@code .credentials} and {@code .endpoint} hold for all. Making a client calls nobody.
+ */
+@Configuration(proxyBeanMethods = false)
+class AwsConfiguration {
+
+    // Longer than a long poll (5 s), shorter than a person's patience.
+    private static final Duration SQS_ATTEMPT = Duration.ofSeconds(10);
+    private static final Duration SQS_CALL = Duration.ofSeconds(20);
+
+    @Bean
+    AwsCallMetrics awsCallMetrics(MeterRegistry registry) {
+        return new AwsCallMetrics(registry);
+    }
+
+    /**
+     * Route 53 is global: its calls are signed for the partition's global region wherever the service runs, also when
+     * {@code spring.cloud.aws.endpoint} replaces the address (the SDK would otherwise sign for the service's region then).
+     */
+    @Bean
+    Route53Client route53Client(AwsClientBuilderConfigurer configurer, AwsCallMetrics metrics) {
+        Region own = configurer.resolveRegion(null, null);
+        return new ClientSettings(metrics)
+                .applyTo(configurer.configure(Route53Client.builder()))
+                .region(Region.of(PartitionMetadata.of(own).id() + "-global"))
+                .build();
+    }
+
+    @Bean
+    ElastiCacheClients elastiCacheClients(AwsClientBuilderConfigurer configurer, AwsCallMetrics metrics) {
+        return new ElastiCacheClients(configurer, new ClientSettings(metrics));
+    }
+
+    @Bean
+    SqsAsyncClientCustomizer sqsDeadlinesAndMetrics(AwsCallMetrics metrics) {
+        return builder -> builder.overrideConfiguration(builder.overrideConfiguration().toBuilder()
+                .apiCallAttemptTimeout(SQS_ATTEMPT)
+                .apiCallTimeout(SQS_CALL)
+                .addMetricPublisher(metrics)
+                .build());
+    }
+}

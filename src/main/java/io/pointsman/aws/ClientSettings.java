@@ -1,0 +1,47 @@
+package io.pointsman.aws;
+
+import java.time.Duration;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.metrics.MetricPublisher;
+
+/**
+ * What every synchronous client has in common: deadlines, retries, metrics.
+ *
+ * <p>The SDK sends a call again, three attempts in all, after a cut connection, a 5xx and throttling. That is safe for reads.
+ * {@code ChangeResourceRecordSets} with CREATE and DELETE is not idempotent: when the answer to a change was cut off after it
+ * took effect, the second attempt meets its own work and is refused with {@code InvalidChangeBatch}. Nothing changes twice, and
+ * the caller looks again as after any {@link io.pointsman.failure.StaleReading}. The SDK's pauses are far too short for
+ * {@code PriorRequestNotComplete} (0.26 s in all, measured); whoever submits changes needs a back-off of its own.
+ */
+record ClientSettings(MetricPublisher metrics) {
+
+    private static final Duration CONNECT = Duration.ofSeconds(2);
+    private static final Duration SOCKET = Duration.ofSeconds(5);
+    private static final Duration ATTEMPT = Duration.ofSeconds(5);
+    private static final Duration CALL = Duration.ofSeconds(15);
+    private static final int ATTEMPTS = 3;
+
+    /**
+     * Sets deadlines, retries, metrics and the HTTP client, which would otherwise depend on what lies on the class path.
+     *
+     * @return the builder given
+     */
+    <B extends AwsClientBuilder<B, ?> & AwsSyncClientBuilder<B, ?>> B applyTo(B builder) {
+        ClientOverrideConfiguration configuration = builder.overrideConfiguration().toBuilder()
+                .apiCallAttemptTimeout(ATTEMPT)
+                .apiCallTimeout(CALL)
+                .retryStrategy(AwsRetryStrategy.standardRetryStrategy().toBuilder()
+                        .maxAttempts(ATTEMPTS)
+                        .build())
+                .addMetricPublisher(metrics)
+                .build();
+        return builder.overrideConfiguration(configuration)
+                .httpClientBuilder(UrlConnectionHttpClient.builder()
+                        .connectionTimeout(CONNECT)
+                        .socketTimeout(SOCKET));
+    }
+}

@@ -1,0 +1,42 @@
+package io.pointsman.aws;
+
+import io.awspring.cloud.autoconfigure.core.AwsClientBuilderConfigurer;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.elasticache.ElastiCacheClient;
+
+/** One ElastiCache client per region, made when first asked for and closed with the application. */
+public final class ElastiCacheClients implements AutoCloseable {
+
+    private final AwsClientBuilderConfigurer configurer;
+    private final ClientSettings settings;
+    private final Map<Region, ElastiCacheClient> clients = new ConcurrentHashMap<>();
+
+    ElastiCacheClients(AwsClientBuilderConfigurer configurer, ClientSettings settings) {
+        this.configurer = configurer;
+        this.settings = settings;
+    }
+
+    /**
+     * The client of a region; calls nobody.
+     *
+     * @param region as AWS writes it, such as {@code eu-west-1}; null for the service's own
+     */
+    public ElastiCacheClient in(@Nullable String region) {
+        Region asked = region == null ? configurer.resolveRegion(null, null) : Region.of(region);
+        return clients.computeIfAbsent(asked, this::create);
+    }
+
+    private ElastiCacheClient create(Region region) {
+        return settings.applyTo(configurer.configure(ElastiCacheClient.builder()))
+                .region(region)
+                .build();
+    }
+
+    @Override
+    public void close() {
+        clients.values().forEach(ElastiCacheClient::close);
+    }
+}
