@@ -1,0 +1,44 @@
+package io.pointsman.topology;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A replication group at one reading.
+ *
+ * @param region as it was asked in; empty: the service's own
+ * @param id lower case, unique in its region
+ * @param status as ElastiCache spells it, such as {@code available} or {@code modifying}
+ * @param clusterMode whether slots are spread over node groups; ElastiCache then tells neither roles nor node endpoints here
+ * @param tls whether connections are encrypted in transit
+ * @param memberIds every cache cluster of the group, also one that no node group lists yet
+ * @param readAt when the reading that holds it was asked for
+ */
+public record ReplicationGroup(
+        Optional<String> region,
+        String id,
+        String status,
+        boolean clusterMode,
+        boolean tls,
+        Set<String> memberIds,
+        List<NodeGroup> nodeGroups,
+        Instant readAt) {
+
+    public ReplicationGroup {
+        memberIds = Set.copyOf(memberIds);
+        nodeGroups = List.copyOf(nodeGroups);
+    }
+
+    public Stream<Node> nodes() {
+        return nodeGroups.stream().flatMap(nodeGroup -> nodeGroup.nodes().stream());
+    }
+
+    /** Whether the node groups list exactly the members: a reading taken half way through a change does not. */
+    public boolean listsEveryMember() {
+        return nodes().map(Node::id).collect(Collectors.toUnmodifiableSet()).equals(memberIds);
+    }
+}

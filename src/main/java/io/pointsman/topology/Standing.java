@@ -1,0 +1,18 @@
+package io.pointsman.topology;
+
+/** Whether a node may stand behind a read name, by the best word there is. */
+public sealed interface Standing {
+
+    /** It serves reads. */
+    record Serving() implements Standing {}
+
+    /** Nobody has looked closely yet: it may stay where it is, and may not enter. */
+    record Unverified() implements Standing {}
+
+    /**
+     * It must not be read from.
+     *
+     * @param reason for people, such as {@code ElastiCache is recovering it}
+     */
+    record Out(String reason) implements Standing {}
+}
