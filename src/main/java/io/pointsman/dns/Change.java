@@ -1,0 +1,32 @@
+package io.pointsman.dns;
+
+/** One change of one record set, saying what it expects to find. */
+public sealed interface Change {
+
+    /** The record's own name; a claim's is {@code _pointsman.<name>}. */
+    RecordName name();
+
+    /** Fails if a set of that name and type is there. */
+    record Create(RecordSet becomes) implements Change {
+        @Override
+        public RecordName name() {
+            return becomes.name();
+        }
+    }
+
+    /** Fails unless exactly {@code was} is there. */
+    record Replace(RecordSet was, RecordSet becomes) implements Change {
+        @Override
+        public RecordName name() {
+            return becomes.name();
+        }
+    }
+
+    /** Fails unless exactly {@code was} is there. */
+    record Delete(RecordSet was) implements Change {
+        @Override
+        public RecordName name() {
+            return was.name();
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package io.pointsman.dns;
+
+import io.pointsman.failure.Rejected;
+import io.pointsman.failure.StaleReading;
+import io.pointsman.failure.Transient;
+import java.util.Collection;
+
+/** The hosted zones that hold our names; their promises are {@code HostedZonesContract}. */
+public interface HostedZones {
+
+    /**
+     * A zone's own facts.
+     *
+     * @param name the apex
+     */
+    record Zone(String id, RecordName name, boolean privateZone) {}
+
+    /**
+     * @throws Rejected if there is no such zone, or we may not see it
+     * @throws Transient if nobody could say
+     */
+    Zone zone(String zoneId);
+
+    /**
+     * Reads every record set in {@code ranges}, in as few pages as skipping what lies between them allows.
+     *
+     * @throws Rejected if there is no such zone, or we may not see it
+     * @throws Transient if a page could not be read; there is no half reading
+     */
+    ZoneReading read(String zoneId, Collection<NameRange> ranges);
+
+    /**
+     * Submits one batch: all of it takes effect, or none.
+     *
+     * @throws StaleReading if a record set is not what the batch expects; read again and plan anew
+     * @throws Rejected if Route 53 will never accept it
+     * @throws Transient if Route 53 throttles, is busy or the answer was lost: it may or may not have taken effect, and sending it
+     *     again is safe because every change says what it expects
+     * @see <a href="https://docs.aws.amazon.com/Route53/latest/APIReference/API_ChangeResourceRecordSets.html">source</a>
+     */
+    void submit(String zoneId, ChangeBatch batch);
+}

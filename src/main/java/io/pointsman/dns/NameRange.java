@@ -1,0 +1,35 @@
+package io.pointsman.dns;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * A stretch of a zone in listing order.
+ *
+ * @param from order key of the first name, inclusive
+ * @param to order key behind the last name, exclusive
+ */
+public record NameRange(String from, String to) implements Comparable<NameRange> {
+
+    /** The name to start a listing from. */
+    public RecordName start() {
+        List<String> labels = new ArrayList<>(List.of(from.split("\\.")));
+        Collections.reverse(labels);
+        return new RecordName(String.join(".", labels));
+    }
+
+    public boolean contains(RecordName name) {
+        return from.compareTo(name.orderKey()) <= 0 && !isPassedBy(name);
+    }
+
+    /** Whether {@code name} is listed after all of this range. */
+    public boolean isPassedBy(RecordName name) {
+        return name.orderKey().compareTo(to) >= 0;
+    }
+
+    @Override
+    public int compareTo(NameRange other) {
+        return from.compareTo(other.from);
+    }
+}

@@ -1,0 +1,211 @@
+package io.pointsman.dns;
+
+import io.pointsman.dns.Readers.Reader;
+import io.pointsman.topology.Standing;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * Decides which changes lead a group's names to the nodes that serve, and which it declines. Pure: equal arguments give equal
+ * plans.
+ *
+ * <ol>
+ *   <li>Read whose each numbered name is ({@link Slot}). A stranger's is declined, never changed.
+ *   <li>Count the names: as configured, or one per serving replica; a replica that is out for a while keeps its name in being, so
+ *       names are given up only when members leave.
+ *   <li>Choose hosts: replicas that serve, and those not yet verified where a name of ours leads already. Without any, the fallback.
+ *   <li>Spread the names over the hosts ({@link Assignment}); moving the fewest.
+ *   <li>Names beyond the count go, if the group was seen whole and at rest, at most {@code removals} of them.
+ * </ol>
+ */
+public final class Planner {
+
+    private final NamingPolicy policy;
+    private final String owner;
+
+    /** @param owner the id in our claims */
+    public Planner(NamingPolicy policy, String owner) {
+        this.policy = policy;
+        this.owner = owner;
+    }
+
+    /**
+     * @param readers what names may lead to
+     * @param zone everything in {@link NamingPolicy#range()}, from one reading
+     * @param removals how many names may be given up at most; what is more is declined
+     */
+    public Plan plan(Readers readers, ZoneReading zone, int removals) {
+        List<Slot> present = present(readers, zone);
+        int wanted = countWanted(readers, present);
+        List<Slot> slots = new ArrayList<>();
+        for (int number = 1; number <= wanted; number++) {
+            slots.add(slot(number, readers, zone));
+        }
+        Draft draft = new Draft(policy, owner, readers.groupId());
+        for (Slot slot : slots) {
+            if (slot.holder() instanceof Slot.Holder.Stranger stranger) {
+                draft.leave(slot, stranger);
+            }
+        }
+        lead(slots.stream().filter(slot -> !slot.isStrangers()).toList(), readers, draft);
+        giveUp(
+                present.stream()
+                        .filter(slot -> slot.number() > wanted && slot.isOurs())
+                        .toList(),
+                readers,
+                removals,
+                draft);
+        return draft.plan();
+    }
+
+    /** Every numbered name of the zone that has a record or a claim, in slot order. */
+    private List<Slot> present(Readers readers, ZoneReading zone) {
+        NavigableSet<Integer> numbers = new TreeSet<>();
+        for (RecordName name : zone.names()) {
+            String value = name.value();
+            boolean isClaim = value.startsWith(OwnershipRecord.LABEL + ".");
+            policy.slotOf(isClaim ? new RecordName(value.substring(OwnershipRecord.LABEL.length() + 1)) : name)
+                    .ifPresent(numbers::add);
+        }
+        return numbers.stream().map(number -> slot(number, readers, zone)).toList();
+    }
+
+    private Slot slot(int number, Readers readers, ZoneReading zone) {
+        return Slot.read(number, policy.name(number), zone, owner, readers.memberHosts());
+    }
+
+    private int countWanted(Readers readers, List<Slot> present) {
+        if (readers.memberHosts().isEmpty() && readers.complete()) {
+            return 0;
+        }
+        if (policy.count().isPresent()) {
+            return policy.count().getAsInt();
+        }
+        int held = present.stream()
+                .filter(slot -> !slot.isStrangers())
+                .mapToInt(Slot::number)
+                .max()
+                .orElse(0);
+        int serving = (int) readers.replicas().stream().filter(Planner::serves).count();
+        int kept = Math.min(held, readers.replicas().size());
+        return Math.min(NamingPolicy.MOST_NAMES, Math.max(1, Math.max(serving, kept)));
+    }
+
+    private void lead(List<Slot> slots, Readers readers, Draft draft) {
+        if (slots.isEmpty()) {
+            return;
+        }
+        List<String> hosts = hosts(slots, readers);
+        if (!hosts.isEmpty()) {
+            Map<Integer, String> assigned = Assignment.spread(slots, hosts);
+            for (Slot slot : slots) {
+                String host = assigned.getOrDefault(slot.number(), hosts.getFirst());
+                draft.lead(slot, host, why(slot, host, readers));
+            }
+            return;
+        }
+        boolean unverified = readers.replicas().stream()
+                .anyMatch(reader -> reader.standing() instanceof Standing.Unverified
+                        && reader.host().isPresent());
+        if (unverified) {
+            slots.forEach(
+                    slot -> draft.hold(slot, DeclineReason.NOT_VERIFIED, "the replicas are still being looked at"));
+        } else if (policy.keepWithoutReplica()) {
+            slots.forEach(slot -> draft.hold(
+                    slot,
+                    DeclineReason.NO_REPLICA_SERVES,
+                    "no replica serves: " + faults(readers) + "; fallback is keep"));
+        } else if (readers.primaryHost().isEmpty()) {
+            slots.forEach(slot -> draft.hold(
+                    slot, DeclineReason.ROLES_UNKNOWN, "ElastiCache tells no primary endpoint for the group"));
+        } else {
+            String primary = readers.primaryHost().get();
+            slots.forEach(slot -> draft.lead(
+                    slot, primary, "no replica serves: " + faults(readers) + "; fallback is the primary endpoint"));
+        }
+    }
+
+    private List<String> hosts(List<Slot> slots, Readers readers) {
+        return readers.replicas().stream()
+                .filter(reader -> mayStand(reader, slots))
+                .map(Reader::host)
+                .flatMap(Optional::stream)
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    private static boolean mayStand(Reader reader, List<Slot> slots) {
+        return switch (reader.standing()) {
+            case Standing.Serving ignored -> true;
+            case Standing.Unverified ignored ->
+                slots.stream().anyMatch(slot -> slot.target().equals(reader.host()));
+            case Standing.Out ignored -> false;
+        };
+    }
+
+    private void giveUp(List<Slot> surplus, Readers readers, int removals, Draft draft) {
+        List<Slot> lastFirst = surplus.stream()
+                .sorted(Comparator.comparingInt(Slot::number).reversed())
+                .toList();
+        for (int i = 0; i < lastFirst.size(); i++) {
+            Slot slot = lastFirst.get(i);
+            if (!readers.complete()) {
+                draft.hold(slot, DeclineReason.REMOVAL_HELD_BACK, "the group was not seen whole and available");
+            } else if (i >= removals) {
+                draft.hold(
+                        slot, DeclineReason.REMOVAL_HELD_BACK, "a pass removes only so many names; the next goes on");
+            } else {
+                draft.giveUp(slot);
+            }
+        }
+    }
+
+    private static boolean serves(Reader reader) {
+        return reader.standing() instanceof Standing.Serving && reader.host().isPresent();
+    }
+
+    private static String why(Slot slot, String host, Readers readers) {
+        String to = nodeAt(host, readers).map(Reader::nodeId).orElse(host) + " serves";
+        Optional<String> from = slot.target().filter(target -> !target.equals(host));
+        if (from.isEmpty()) {
+            return to;
+        }
+        Optional<Reader> left = nodeAt(from.get(), readers);
+        if (left.isEmpty()) {
+            boolean member = readers.memberHosts().contains(from.get());
+            return from.get() + (member ? " is the primary; " : " is no replica of the group; ") + to;
+        }
+        return switch (left.get().standing()) {
+            case Standing.Out out -> left.get().nodeId() + ": " + out.reason() + "; " + to;
+            default -> "spread evenly; " + to;
+        };
+    }
+
+    private static Optional<Reader> nodeAt(String host, Readers readers) {
+        return readers.replicas().stream()
+                .filter(reader -> reader.host().filter(host::equals).isPresent())
+                .findFirst();
+    }
+
+    private static String faults(Readers readers) {
+        if (readers.replicas().isEmpty()) {
+            return "the group has none";
+        }
+        return readers.replicas().stream()
+                .map(reader -> reader.nodeId() + " "
+                        + switch (reader.standing()) {
+                            case Standing.Serving ignored -> "has no endpoint yet";
+                            case Standing.Unverified ignored -> "is not verified";
+                            case Standing.Out out -> out.reason();
+                        })
+                .sorted()
+                .reduce((left, right) -> left + ", " + right)
+                .orElseThrow();
+    }
+}

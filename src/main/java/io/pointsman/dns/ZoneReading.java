@@ -1,0 +1,36 @@
+package io.pointsman.dns;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** What a zone held in the ranges that were asked for, read to their end. */
+public final class ZoneReading {
+
+    private final Instant readAt;
+    private final Map<RecordName, List<RecordSet>> sets;
+
+    /**
+     * @param readAt when the reading was asked for
+     * @param sets every record set of the ranges asked for, TXT included; others do no harm
+     */
+    public ZoneReading(Instant readAt, List<RecordSet> sets) {
+        this.readAt = readAt;
+        this.sets = sets.stream().collect(Collectors.groupingBy(RecordSet::name));
+    }
+
+    public Instant readAt() {
+        return readAt;
+    }
+
+    /** Every record set at {@code name}; empty if there is none. */
+    public List<RecordSet> at(RecordName name) {
+        return sets.getOrDefault(name, List.of());
+    }
+
+    /** Every name with a record set. */
+    public Iterable<RecordName> names() {
+        return sets.keySet();
+    }
+}
