@@ -1,0 +1,20 @@
+package io.pointsman.groups;
+
+/** Settings that cannot work: the start is refused. */
+public final class InvalidSettings extends RuntimeException {
+
+    private final String remedy;
+
+    /**
+     * @param problem which setting, and what is wrong with it
+     * @param remedy what to change
+     */
+    public InvalidSettings(String problem, String remedy) {
+        super(problem);
+        this.remedy = remedy;
+    }
+
+    String remedy() {
+        return remedy;
+    }
+}

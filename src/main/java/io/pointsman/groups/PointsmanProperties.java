@@ -1,0 +1,43 @@
+package io.pointsman.groups;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * What we look after.
+ *
+ * @param mode {@code observe} plans, shows and counts; {@code manage} also writes
+ * @param owner the id in our claims; the same for all instances of one installation; required for {@code manage}
+ * @param groups the replication groups whose names we keep
+ */
+@ConfigurationProperties("pointsman")
+record PointsmanProperties(
+        @DefaultValue("observe") Mode mode,
+        @Nullable String owner,
+        @DefaultValue List<Group> groups) {
+
+    /**
+     * One group.
+     *
+     * @param id replication group id
+     * @param region AWS region; default: the service's own
+     * @param zoneId Route 53 hosted zone id
+     * @param name the plain name; read names are this with a number at the end of the first label
+     * @param ttl time to live of the read names, whole seconds
+     * @param names {@code auto}: one per replica, at least one; a number: always that many
+     * @param fallback where names lead while no replica serves: {@code primary} or {@code keep}
+     * @param reader a weighted set under the plain name; not built yet, {@code true} is refused at start
+     */
+    record Group(
+            @Nullable String id,
+            @Nullable String region,
+            @Nullable String zoneId,
+            @Nullable String name,
+            @DefaultValue("5s") Duration ttl,
+            @DefaultValue("auto") String names,
+            @DefaultValue("primary") Fallback fallback,
+            @DefaultValue("false") boolean reader) {}
+}

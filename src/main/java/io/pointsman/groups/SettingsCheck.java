@@ -1,0 +1,186 @@
+package io.pointsman.groups;
+
+import io.pointsman.dns.NamingPolicy;
+import io.pointsman.dns.OwnershipRecord;
+import io.pointsman.dns.RecordName;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What makes settings sound, apart from what only AWS can say.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateReplicationGroup.html">group ids</a>
+ * @see <a href="https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DomainNameFormat.html">names</a>
+ */
+final class SettingsCheck {
+
+    private static final Pattern GROUP_ID = Pattern.compile("[a-z](?!.*--)[a-z0-9-]{0,38}(?<!-)");
+    private static final Pattern REGION = Pattern.compile("[a-z]{2}(-[a-z]+)+-[0-9]");
+    private static final Pattern ZONE_ID = Pattern.compile("[A-Z0-9]{1,32}");
+    private static final Pattern LABEL = Pattern.compile("[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?");
+    private static final String PREFIX_IN_RESPONSES = "/hostedzone/";
+    private static final int LONGEST_NAME = 255;
+
+    /** Room for three digits in the first label, and for the claim's label in front of the name. */
+    private static final int LONGEST_FIRST_LABEL = 60;
+
+    private static final int ROOM_FOR_CLAIM = "_pointsman.".length() + 3;
+    private static final String NOBODY = "";
+
+    private SettingsCheck() {}
+
+    static String owner(PointsmanProperties properties) {
+        String owner = properties.owner();
+        if (owner == null || owner.isBlank()) {
+            if (properties.mode() == Mode.MANAGE) {
+                throw new InvalidSettings(
+                        "pointsman.mode is manage, and pointsman.owner is not set.",
+                        "Set pointsman.owner to an id of this installation, such as prod-eu. It is written into the claim beside"
+                                + " every name, and all instances of the installation must share it.");
+            }
+            return NOBODY;
+        }
+        if (!OwnershipRecord.isOwner(owner)) {
+            throw new InvalidSettings(
+                    "pointsman.owner is \"%s\".".formatted(owner),
+                    "Use 1 to 64 letters, digits, dots, hyphens, underscores.");
+        }
+        return owner;
+    }
+
+    static ManagedGroup group(String path, PointsmanProperties.Group group) {
+        String id = required(path, "id", group.id()).toLowerCase(Locale.ROOT);
+        if (!GROUP_ID.matcher(id).matches()) {
+            throw new InvalidSettings(
+                    "%s.id is \"%s\", which is no replication group id.".formatted(path, id),
+                    "Use the id that ElastiCache shows: a letter first, then letters, digits and single hyphens, 40 at most.");
+        }
+        if (group.reader()) {
+            throw new InvalidSettings(
+                    path + ".reader is true, and reader sets are not built yet.",
+                    "Remove the setting, or set it to false.");
+        }
+        return new ManagedGroup(
+                id,
+                region(path, group.region()),
+                zoneId(path, required(path, "zone-id", group.zoneId())),
+                new NamingPolicy(
+                        name(path, required(path, "name", group.name())),
+                        ttl(path, group.ttl()),
+                        names(path, group.names()),
+                        group.fallback() == Fallback.KEEP));
+    }
+
+    /** No name may belong to two groups: {@code ro.x} and {@code ro1.x} would both want {@code ro11.x}. */
+    static void distinctNames(Collection<ManagedGroup> groups) {
+        Map<String, List<ManagedGroup>> alike = groups.stream()
+                .collect(Collectors.groupingBy(
+                        group -> group.zoneId() + " " + plainName(group).replaceFirst("^([^.]*?)[0-9]*\\.", "$1.")));
+        for (List<ManagedGroup> rivals : alike.values()) {
+            for (int i = 0; i < rivals.size(); i++) {
+                for (int k = i + 1; k < rivals.size(); k++) {
+                    refuseIfTheyMeet(rivals.get(i), rivals.get(k));
+                }
+            }
+        }
+    }
+
+    private static void refuseIfTheyMeet(ManagedGroup one, ManagedGroup other) {
+        String first = firstLabel(one);
+        String second = firstLabel(other);
+        if (first.startsWith(second) || second.startsWith(first)) {
+            throw new InvalidSettings(
+                    "Groups %s and %s of pointsman.groups both claim names like %s in zone %s."
+                            .formatted(one.id(), other.id(), one.naming().name(11), one.zoneId()),
+                    "Give one of them another name.");
+        }
+    }
+
+    private static String plainName(ManagedGroup group) {
+        return group.naming().plainName().value();
+    }
+
+    private static String firstLabel(ManagedGroup group) {
+        return plainName(group).substring(0, plainName(group).indexOf('.'));
+    }
+
+    private static String required(String path, String setting, @Nullable String value) {
+        if (value == null || value.isBlank()) {
+            throw new InvalidSettings("%s.%s is not set.".formatted(path, setting), "Set it; every group needs it.");
+        }
+        return value.strip();
+    }
+
+    private static Optional<String> region(String path, @Nullable String region) {
+        if (region == null || region.isBlank()) {
+            return Optional.empty();
+        }
+        if (!REGION.matcher(region).matches()) {
+            throw new InvalidSettings(
+                    "%s.region is \"%s\", which is no AWS region.".formatted(path, region), "Write it like eu-west-1.");
+        }
+        return Optional.of(region);
+    }
+
+    private static String zoneId(String path, String zoneId) {
+        String bare = zoneId.startsWith(PREFIX_IN_RESPONSES) ? zoneId.substring(PREFIX_IN_RESPONSES.length()) : zoneId;
+        if (!ZONE_ID.matcher(bare).matches()) {
+            throw new InvalidSettings(
+                    "%s.zone-id is \"%s\", which is no hosted zone id.".formatted(path, zoneId),
+                    "Use the id that Route 53 shows, such as Z32WVXIKNNRFKK.");
+        }
+        return bare;
+    }
+
+    private static RecordName name(String path, String given) {
+        String name = new RecordName(given).value();
+        String[] labels = name.split("\\.", -1);
+        boolean sound = labels.length >= 2
+                && name.length() + ROOM_FOR_CLAIM <= LONGEST_NAME
+                && labels[0].length() <= LONGEST_FIRST_LABEL;
+        labels[0] += "1";
+        for (String label : labels) {
+            sound &= label.length() <= 63 && LABEL.matcher(label).matches();
+        }
+        if (!sound) {
+            throw new InvalidSettings(
+                    "%s.name is \"%s\", which cannot be made into read names.".formatted(path, given),
+                    "Use a full DNS name of letters, digits, hyphens and underscores, such as readonly.cache.example.com; its first"
+                            + " label at most 60 long, because a number is put behind it.");
+        }
+        return new RecordName(name);
+    }
+
+    private static Duration ttl(String path, Duration ttl) {
+        boolean wholeSeconds = ttl.equals(Duration.ofSeconds(ttl.toSeconds()));
+        if (ttl.isNegative() || !wholeSeconds || ttl.compareTo(Duration.ofDays(7)) > 0) {
+            throw new InvalidSettings(
+                    "%s.ttl is %s.".formatted(path, ttl),
+                    "Use whole seconds from 0s to 7d; 5s lets clients follow quickly.");
+        }
+        return ttl;
+    }
+
+    private static OptionalInt names(String path, String names) {
+        if (names.equals("auto")) {
+            return OptionalInt.empty();
+        }
+        if (names.matches("[0-9]{1,3}")) {
+            int count = Integer.parseInt(names);
+            if (count >= 1 && count <= NamingPolicy.MOST_NAMES) {
+                return OptionalInt.of(count);
+            }
+        }
+        throw new InvalidSettings(
+                "%s.names is \"%s\".".formatted(path, names),
+                "Use auto, or a number from 1 to %d.".formatted(NamingPolicy.MOST_NAMES));
+    }
+}
