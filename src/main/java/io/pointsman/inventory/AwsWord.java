@@ -1,0 +1,115 @@
+package io.pointsman.inventory;
+
+import io.pointsman.topology.Node;
+import io.pointsman.topology.ReplicationGroup;
+import io.pointsman.topology.Role;
+import io.pointsman.topology.Standing;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.springframework.stereotype.Component;
+
+/**
+ * The board by ElastiCache's word alone: role, status and open recoveries. Weaker than asking the nodes: ElastiCache lists a node that is
+ * being rebuilt after a failover as an available replica, and only its events tell otherwise, minutes later.
+ *
+ * <p>Only what was said of a node while it was a replica counts, so a former primary must be looked at anew. And because ElastiCache says
+ * {@code available} of it for the minute or so before it announces the rebuild, it stays out until an event says that it has recovered, or
+ * for {@link #SETTLING}. What we saw of its role does not outlive this process; after a restart the events alone must tell.
+ */
+@Component
+final class AwsWord implements ServingBoard {
+
+    /** After a failover the old primary is back in about 13 minutes; see the observed time line in the sandbox. */
+    private static final Duration SETTLING = Duration.ofMinutes(20);
+
+    private final Inventory inventory;
+    private final Clock clock;
+    private final Map<Key, NodeCondition> replicas = new ConcurrentHashMap<>();
+    private final Map<Key, Instant> lastPrimary = new ConcurrentHashMap<>();
+
+    private record Key(Optional<String> region, String nodeId) {}
+
+    AwsWord(Inventory inventory, Clock clock) {
+        this.inventory = inventory;
+        this.clock = clock;
+    }
+
+    @Override
+    public Standing standing(ReplicationGroup group, Node node) {
+        Key key = new Key(group.region(), node.id());
+        return switch (node.role()) {
+            case PRIMARY -> {
+                replicas.remove(key);
+                lastPrimary.merge(key, group.readAt(), (one, other) -> one.isAfter(other) ? one : other);
+                yield new Standing.Out("it is the primary");
+            }
+            case UNKNOWN -> new Standing.Out("ElastiCache tells no role for it");
+            case REPLICA -> replica(key);
+        };
+    }
+
+    private Standing replica(Key key) {
+        NodeCondition condition = replicas.get(key);
+        if (condition == null) {
+            return new Standing.Unverified();
+        }
+        if (!condition.speaksForReading()) {
+            return new Standing.Out(condition.inWords());
+        }
+        Instant primaryAt = lastPrimary.get(key);
+        if (primaryAt == null) {
+            return new Standing.Serving();
+        }
+        boolean recovered = condition.recoveredAt().filter(primaryAt::isBefore).isPresent();
+        if (recovered || primaryAt.plus(SETTLING).isBefore(clock.instant())) {
+            lastPrimary.remove(key);
+            return new Standing.Serving();
+        }
+        return new Standing.Out("it was the primary until lately and has not been reported recovered");
+    }
+
+    @Override
+    public void doubt(Optional<String> region, String nodeId) {
+        replicas.remove(new Key(region, nodeId));
+    }
+
+    @Override
+    public boolean verify(ReplicationGroup group, Collection<Node> nodes) {
+        List<String> ids = nodes.stream()
+                .filter(node -> node.role() == Role.REPLICA)
+                .map(Node::id)
+                .toList();
+        if (ids.isEmpty()) {
+            return false;
+        }
+        Map<String, NodeCondition> read = inventory.conditions(group.region(), ids);
+        boolean changed = false;
+        for (String id : ids) {
+            NodeCondition now = read.getOrDefault(id, NodeCondition.UNKNOWN_NODE);
+            changed |= !now.equals(replicas.put(new Key(group.region(), id), now));
+        }
+        return changed;
+    }
+
+    @Override
+    public void verifyAll(Optional<String> region, List<ReplicationGroup> groups) {
+        Map<String, NodeCondition> read = inventory.conditions(region);
+        Map<Key, NodeCondition> current = new HashMap<>();
+        for (ReplicationGroup group : groups) {
+            group.nodes()
+                    .filter(node -> node.role() == Role.REPLICA)
+                    .forEach(node -> current.put(
+                            new Key(region, node.id()), read.getOrDefault(node.id(), NodeCondition.UNKNOWN_NODE)));
+        }
+        replicas.keySet().removeIf(key -> key.region().equals(region) && !current.containsKey(key));
+        lastPrimary.values().removeIf(primaryAt -> primaryAt.plus(SETTLING).isBefore(clock.instant()));
+        replicas.putAll(current);
+    }
+}

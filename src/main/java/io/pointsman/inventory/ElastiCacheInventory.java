@@ -1,0 +1,210 @@
+package io.pointsman.inventory;
+
+import io.pointsman.aws.AwsFailures;
+import io.pointsman.aws.ElastiCacheClients;
+import io.pointsman.topology.Endpoint;
+import io.pointsman.topology.Node;
+import io.pointsman.topology.NodeGroup;
+import io.pointsman.topology.ReplicationGroup;
+import io.pointsman.topology.Role;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.elasticache.ElastiCacheClient;
+import software.amazon.awssdk.services.elasticache.model.CacheCluster;
+import software.amazon.awssdk.services.elasticache.model.CacheClusterNotFoundException;
+import software.amazon.awssdk.services.elasticache.model.Event;
+import software.amazon.awssdk.services.elasticache.model.NodeGroupMember;
+import software.amazon.awssdk.services.elasticache.model.ReplicationGroupNotFoundException;
+import software.amazon.awssdk.services.elasticache.model.SourceType;
+
+/** ElastiCache by its API. One call at a time; who wants two answers at once calls from two threads. */
+@Component
+final class ElastiCacheInventory implements Inventory {
+
+    /** A recovery takes about a quarter of an hour; an hour of events shows its beginning. */
+    private static final Duration EVENTS = Duration.ofMinutes(60);
+
+    private final ElastiCacheClients clients;
+    private final Clock clock;
+
+    ElastiCacheInventory(ElastiCacheClients clients, Clock clock) {
+        this.clients = clients;
+        this.clock = clock;
+    }
+
+    @Override
+    public List<ReplicationGroup> readAll(Optional<String> region) {
+        Instant readAt = clock.instant();
+        return asking(
+                "listing replication groups",
+                region,
+                () -> client(region).describeReplicationGroupsPaginator().replicationGroups().stream()
+                        .map(group -> group(region, group, readAt))
+                        .toList());
+    }
+
+    @Override
+    public Optional<ReplicationGroup> read(Optional<String> region, String groupId) {
+        Instant readAt = clock.instant();
+        return asking("reading replication group " + groupId, region, () -> {
+            try {
+                return client(region)
+                        .describeReplicationGroups(request -> request.replicationGroupId(groupId))
+                        .replicationGroups()
+                        .stream()
+                        .filter(group -> group.replicationGroupId().equalsIgnoreCase(groupId))
+                        .map(group -> group(region, group, readAt))
+                        .findFirst();
+            } catch (ReplicationGroupNotFoundException e) {
+                return Optional.empty();
+            }
+        });
+    }
+
+    @Override
+    public Map<String, NodeCondition> conditions(Optional<String> region) {
+        return asking("listing cache clusters", region, () -> {
+            List<CacheCluster> clusters = client(region)
+                    .describeCacheClustersPaginator(request -> request.showCacheNodeInfo(true))
+                    .cacheClusters()
+                    .stream()
+                    .toList();
+            return conditions(clusters, recoveries(region));
+        });
+    }
+
+    @Override
+    public Map<String, NodeCondition> conditions(Optional<String> region, Collection<String> nodeIds) {
+        return asking("reading cache clusters " + nodeIds, region, () -> {
+            List<CacheCluster> clusters = nodeIds.stream()
+                    .map(id -> cluster(region, id))
+                    .flatMap(Optional::stream)
+                    .toList();
+            return conditions(clusters, recoveries(region));
+        });
+    }
+
+    private Optional<CacheCluster> cluster(Optional<String> region, String id) {
+        try {
+            return client(region)
+                    .describeCacheClusters(request -> request.cacheClusterId(id).showCacheNodeInfo(true))
+                    .cacheClusters()
+                    .stream()
+                    .findFirst();
+        } catch (CacheClusterNotFoundException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Map<String, NodeCondition> conditions(
+            List<CacheCluster> clusters, Map<String, Recovery> recoveries) {
+        Map<String, NodeCondition> conditions = new HashMap<>();
+        for (CacheCluster cluster : clusters) {
+            String id = cluster.cacheClusterId();
+            Recovery recovery = recoveries.getOrDefault(id, new Recovery(false, Optional.empty()));
+            String nodeStatus = cluster.cacheNodes().stream()
+                    .map(node -> orEmpty(node.cacheNodeStatus()))
+                    .findFirst()
+                    .orElse("");
+            conditions.put(
+                    id,
+                    new NodeCondition(
+                            orEmpty(cluster.cacheClusterStatus()), nodeStatus, recovery.open(), recovery.endedAt()));
+        }
+        return conditions;
+    }
+
+    /** The last recovery, replacement or restart of a node. */
+    private record Recovery(boolean open, Optional<Instant> endedAt) {}
+
+    private Map<String, Recovery> recoveries(Optional<String> region) {
+        Map<String, Recovery> recoveries = new HashMap<>();
+        client(region)
+                .describeEventsPaginator(
+                        request -> request.sourceType(SourceType.CACHE_CLUSTER).duration((int) EVENTS.toMinutes()))
+                .events()
+                .stream()
+                .filter(event -> event.date() != null && event.message() != null && event.sourceIdentifier() != null)
+                .sorted(Comparator.comparing(Event::date))
+                .forEach(event -> {
+                    switch (RecoveryEvent.of(event.message())) {
+                        case BEGINS -> recoveries.put(event.sourceIdentifier(), new Recovery(true, Optional.empty()));
+                        case ENDS ->
+                            recoveries.put(event.sourceIdentifier(), new Recovery(false, Optional.of(event.date())));
+                        case OTHER -> {}
+                    }
+                });
+        return recoveries;
+    }
+
+    private ElastiCacheClient client(Optional<String> region) {
+        return clients.in(region.orElse(null));
+    }
+
+    private static <T> T asking(String what, Optional<String> region, Supplier<T> call) {
+        try {
+            return call.get();
+        } catch (SdkException e) {
+            throw AwsFailures.of(e, what + region.map(name -> " in " + name).orElse(""));
+        }
+    }
+
+    private static ReplicationGroup group(
+            Optional<String> region,
+            software.amazon.awssdk.services.elasticache.model.ReplicationGroup group,
+            Instant readAt) {
+        return new ReplicationGroup(
+                region,
+                group.replicationGroupId(),
+                orEmpty(group.status()),
+                Boolean.TRUE.equals(group.clusterEnabled()),
+                Boolean.TRUE.equals(group.transitEncryptionEnabled()),
+                Set.copyOf(group.memberClusters()),
+                group.nodeGroups().stream()
+                        .map(nodeGroup -> new NodeGroup(
+                                orEmpty(nodeGroup.nodeGroupId()),
+                                orEmpty(nodeGroup.status()),
+                                endpoint(nodeGroup.primaryEndpoint()),
+                                nodeGroup.nodeGroupMembers().stream()
+                                        .map(ElastiCacheInventory::node)
+                                        .toList()))
+                        .toList(),
+                readAt);
+    }
+
+    private static Node node(NodeGroupMember member) {
+        Role role = switch (orEmpty(member.currentRole())) {
+            case "primary" -> Role.PRIMARY;
+            case "replica" -> Role.REPLICA;
+            default -> Role.UNKNOWN;
+        };
+        return new Node(
+                orEmpty(member.cacheClusterId()),
+                role,
+                endpoint(member.readEndpoint()),
+                orEmpty(member.preferredAvailabilityZone()));
+    }
+
+    private static Optional<Endpoint> endpoint(
+            software.amazon.awssdk.services.elasticache.model.@Nullable Endpoint endpoint) {
+        return endpoint == null || endpoint.address() == null || endpoint.port() == null
+                ? Optional.empty()
+                : Optional.of(new Endpoint(endpoint.address(), endpoint.port()));
+    }
+
+    private static String orEmpty(@Nullable String value) {
+        return value == null ? "" : value;
+    }
+}

@@ -1,0 +1,48 @@
+package io.pointsman.inventory;
+
+import io.pointsman.failure.Rejected;
+import io.pointsman.failure.Transient;
+import io.pointsman.topology.ReplicationGroup;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What ElastiCache says, asked anew at every call; its promises are {@code InventoryContract}. */
+public interface Inventory {
+
+    /**
+     * Every replication group of a region, by one paged call.
+     *
+     * @param region empty: the service's own
+     * @throws Transient if a page could not be read; there is no half reading
+     * @throws Rejected if we may not ask
+     */
+    List<ReplicationGroup> readAll(Optional<String> region);
+
+    /**
+     * One replication group, by one call.
+     *
+     * @return empty if ElastiCache knows no such group
+     * @throws Transient if nobody could say
+     * @throws Rejected if we may not ask
+     */
+    Optional<ReplicationGroup> read(Optional<String> region, String groupId);
+
+    /**
+     * What ElastiCache says of the condition of every node of a region.
+     *
+     * @return by node id; a node that is missing is not known to ElastiCache
+     * @throws Transient if a page could not be read
+     * @throws Rejected if we may not ask
+     */
+    Map<String, NodeCondition> conditions(Optional<String> region);
+
+    /**
+     * The same for a few nodes, by one call for each and one for their events.
+     *
+     * @throws Transient if one of the calls failed
+     * @throws Rejected if we may not ask
+     */
+    Map<String, NodeCondition> conditions(Optional<String> region, Collection<String> nodeIds);
+}

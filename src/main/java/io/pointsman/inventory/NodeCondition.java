@@ -1,0 +1,36 @@
+package io.pointsman.inventory;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A node's condition in ElastiCache's words.
+ *
+ * @param clusterStatus {@code CacheClusterStatus}, such as {@code available} or {@code creating}
+ * @param nodeStatus {@code CacheNodeStatus}; empty when not told
+ * @param recovering whether its last recovery, replacement or restart in the last hour began and has not ended, by the events
+ * @param recoveredAt when the last one ended, if one did in the last hour
+ */
+public record NodeCondition(
+        String clusterStatus, String nodeStatus, boolean recovering, Optional<Instant> recoveredAt) {
+
+    /** A member that ElastiCache lists in its group and nowhere else: in the making, or on its way out. */
+    static final NodeCondition UNKNOWN_NODE = new NodeCondition("unknown", "", false, Optional.empty());
+
+    /** Whether ElastiCache's word speaks for reading from it; {@code modifying} and {@code snapshotting} nodes serve. */
+    boolean speaksForReading() {
+        boolean cluster = switch (clusterStatus) {
+            case "available", "modifying", "snapshotting" -> true;
+            default -> false;
+        };
+        return cluster && (nodeStatus.isEmpty() || nodeStatus.equals("available")) && !recovering;
+    }
+
+    /** For people. */
+    String inWords() {
+        if (recovering) {
+            return "ElastiCache is recovering it";
+        }
+        return "ElastiCache calls it " + (clusterStatus.equals("available") ? nodeStatus : clusterStatus);
+    }
+}
