@@ -1,0 +1,116 @@
+package io.pointsman.events;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The latest 500 events and what became of each, in memory; gone with the process, for a person's eyes only. */
+final class EventLog {
+
+    static final int LARGEST = 500;
+    private static final int LONGEST_EXCERPT = 300;
+    // Whoever posts to the wrong queue may post a secret: "password": "…", Token=….
+    private static final Pattern SECRET = Pattern.compile(
+            "(?i)([\\w-]*(?:passw|secret|token|signature|credential|authorization|api-?_?key)[\\w-]*\\\\*\"?\\s*[:=]\\s*\\\\*\"?)"
+                    + "[^\"\\\\,&}]+");
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}+");
+
+    private final AtomicLong last = new AtomicLong();
+    private final ConcurrentNavigableMap<Long, Entry> entries = new ConcurrentSkipListMap<>();
+
+    /** What became of an event. */
+    enum Outcome {
+        /** A look was asked for and has not ended. */
+        @JsonProperty("pending")
+        PENDING,
+        /** A look that began after the event ended well. */
+        @JsonProperty("looked")
+        LOOKED,
+        /** No look is needed after events of this kind. */
+        @JsonProperty("ignored")
+        IGNORED,
+        /** The look did not end well; the queue will deliver the message again. */
+        @JsonProperty("failed")
+        FAILED
+    }
+
+    /**
+     * One event as the API shows it.
+     *
+     * @param sequence counts up from 1 since the start
+     * @param messageId SQS's id of the message, the same for every delivery of it and for every event in it
+     * @param kind ElastiCache's name of the event, {@code unknown-event}, {@code unrecognised} or {@code subscription-notice}
+     * @param detail why it was not recognised; null otherwise
+     * @param excerpt the message's first characters, without its SNS envelope, secrets blotted out
+     * @param groupId the replication group it means; null when it names none that is known
+     * @param nodeId the node it means; null when it names none
+     */
+    record Entry(
+            long sequence,
+            Instant receivedAt,
+            String messageId,
+            String kind,
+            @Nullable String detail,
+            String excerpt,
+            @Nullable String groupId,
+            @Nullable String nodeId,
+            Outcome outcome) {
+
+        Entry becoming(Outcome next) {
+            return new Entry(sequence, receivedAt, messageId, kind, detail, excerpt, groupId, nodeId, next);
+        }
+    }
+
+    /** Adds an event, sheds the oldest beyond the limit. */
+    long add(
+            Instant receivedAt,
+            String messageId,
+            ElastiCacheEvent event,
+            String text,
+            EventHint hint,
+            Outcome outcome) {
+        long sequence = last.incrementAndGet();
+        String detail = event instanceof ElastiCacheEvent.Unrecognised unrecognised ? unrecognised.why() : null;
+        entries.put(
+                sequence,
+                new Entry(
+                        sequence,
+                        receivedAt,
+                        messageId,
+                        event.name(),
+                        detail,
+                        excerpt(text),
+                        hint.groupId().orElse(null),
+                        hint.nodeId().orElse(null),
+                        outcome));
+        while (entries.size() > LARGEST) {
+            entries.pollFirstEntry();
+        }
+        return sequence;
+    }
+
+    /** Notes what became of an event; nothing when it has been shed. */
+    void settle(long sequence, Outcome outcome) {
+        entries.computeIfPresent(sequence, (key, was) -> was.becoming(outcome));
+    }
+
+    /** Newest first, those before {@code sequence} only. */
+    List<Entry> before(long sequence, int limit) {
+        return entries.headMap(sequence, false).descendingMap().entrySet().stream()
+                .limit(limit)
+                .map(Map.Entry::getValue)
+                .toList();
+    }
+
+    private static String excerpt(String text) {
+        String shown = text.length() > LONGEST_EXCERPT * 2 ? text.substring(0, LONGEST_EXCERPT * 2) : text;
+        shown = CONTROL.matcher(SECRET.matcher(shown).replaceAll("$1***")).replaceAll(" ");
+        return shown.length() > LONGEST_EXCERPT ? shown.substring(0, LONGEST_EXCERPT) + "…" : shown;
+    }
+}
