@@ -1,0 +1,310 @@
+package io.pointsman.sandbox.redis;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * One running server in a directory of its own, on loopback, without persistence. Commands that ElastiCache refuses are refused to
+ * ordinary clients; the methods here go in as the admin user.
+ *
+ * <p>No server outlives the JVM, whatever ends it: {@link #close()}, a shutdown hook, or, after a crash or SIGKILL, a watcher. The
+ * watcher is a shell beside the server that waits for the end of a pipe whose other end only this JVM holds. It needs nothing but
+ * {@code /bin/sh}, and it does not depend on which thread started the server, as the kernel's parent-death signal does.
+ */
+public final class RedisProcess implements AutoCloseable {
+
+    // The shell becomes the server, so the process id is the server's, and $$ in the watcher is that id too.
+    private static final String SCRIPT = """
+            exec 3<&0 </dev/null
+            (trap '' HUP INT TERM; read -r line <&3; kill -9 $$) >/dev/null 2>&1 &
+            exec 3<&-
+            exec "$0" "$@"
+            """;
+
+    private static final Duration START = Duration.ofSeconds(20);
+    private static final Duration ANSWER = Duration.ofSeconds(2);
+    private static final Set<RedisProcess> RUNNING = ConcurrentHashMap.newKeySet();
+
+    static {
+        Runtime.getRuntime()
+                .addShutdownHook(
+                        new Thread(() -> List.copyOf(RUNNING).forEach(RedisProcess::close), "redis-processes-end"));
+    }
+
+    private final RedisBinary binary;
+    private final Process process;
+    private final InetSocketAddress address;
+    private final Path directory;
+    private volatile Duration slowness = Duration.ZERO;
+
+    private RedisProcess(RedisBinary binary, Process process, InetSocketAddress address, Path directory) {
+        this.binary = binary;
+        this.process = process;
+        this.address = address;
+        this.directory = directory;
+    }
+
+    /** Starts an empty primary and returns when it answers; on a new address when {@code address} was taken meanwhile. */
+    public static RedisProcess start(RedisBinary binary, InetSocketAddress address) {
+        try {
+            return launch(binary, address);
+        } catch (BindException taken) {
+            try {
+                return launch(binary, LoopbackAddresses.free());
+            } catch (BindException e) {
+                throw new UncheckedIOException("no address for a server on loopback", e);
+            }
+        }
+    }
+
+    /** Starts an empty primary on an address of its own. */
+    public static RedisProcess start(RedisBinary binary) {
+        return start(binary, LoopbackAddresses.free());
+    }
+
+    private static RedisProcess launch(RedisBinary binary, InetSocketAddress address) throws BindException {
+        RedisProcess started;
+        try {
+            Path directory = Files.createTempDirectory("pointsman-redis-");
+            Path config = directory.resolve("redis.conf");
+            Files.write(config, RedisConfig.lines(binary, address, directory));
+            Process process = new ProcessBuilder(
+                            "/bin/sh", "-c", SCRIPT, binary.executable().toString(), config.toString())
+                    .directory(directory.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(directory.resolve("server.log").toFile())
+                    .start();
+            started = new RedisProcess(binary, process, address, directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot start " + binary.executable(), e);
+        }
+        RUNNING.add(started);
+        // A server that ended takes its watcher along, before its process id can be another's.
+        var unused = started.process.onExit().thenRun(started::endWatcher);
+        started.awaitPong();
+        return started;
+    }
+
+    private void awaitPong() throws BindException {
+        long deadline = System.nanoTime() + START.toNanos();
+        String last = "";
+        while (isAlive() && System.nanoTime() < deadline) {
+            try (AdminConnection admin = new AdminConnection(address, ANSWER)) {
+                // Another's server may hold the address, while ours is about to fail.
+                if (admin.call("INFO", "server").getFirst().contains("process_id:" + pid() + "\r")) {
+                    return;
+                }
+                waitForExit(Duration.ofMillis(10));
+            } catch (IOException e) {
+                last = String.valueOf(e.getMessage());
+                waitForExit(Duration.ofMillis(10));
+            }
+        }
+        String log = log();
+        close();
+        if (log.contains("ddress already in use")) {
+            throw new BindException(address + " is taken");
+        }
+        throw new IllegalStateException("the server on " + address + " did not answer: " + last + "\n" + log);
+    }
+
+    public InetSocketAddress address() {
+        return address;
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** What the server printed so far; empty once closed. */
+    public String log() {
+        try {
+            Path log = directory.resolve("server.log");
+            return Files.exists(log) ? Files.readString(log) : "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Ends the server as a crash does, and returns when it is gone: connections are reset, nothing is saved. */
+    public void kill() {
+        process.destroyForcibly();
+        waitForExit(START);
+    }
+
+    /** Stops the server without closing anything: connections stay open, new ones are accepted by the kernel, nobody answers. */
+    public void hang() {
+        signal("STOP");
+    }
+
+    /** Lets a hung server go on where it was. */
+    public void resume() {
+        signal("CONT");
+    }
+
+    private void signal(String signal) {
+        try {
+            Process kill = new ProcessBuilder("/bin/sh", "-c", "kill -" + signal + " " + pid()).start();
+            if (!isAlive() || kill.waitFor() != 0) {
+                throw new IllegalStateException("the server on " + address + " does not run");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    /** Makes the server a replica of {@code primary}. Returns at once; see {@link #replication()} for the link. */
+    public void replicateOf(InetSocketAddress primary) {
+        admin(RedisConfig.renamed("REPLICAOF"), primary.getAddress().getHostAddress(), "" + primary.getPort());
+    }
+
+    /** Makes the server a primary; its data stay. */
+    public void promote() {
+        admin(RedisConfig.renamed("REPLICAOF"), "NO", "ONE");
+    }
+
+    /**
+     * Makes a replica fetch everything anew. It refuses ordinary commands ({@code LOADING}) while it loads; servers before 7 do not
+     * answer at all while they load less than 2 MB.
+     *
+     * @param loading how long the loading lasts at least, if the server has any keys
+     */
+    public void resync(InetSocketAddress primary, Duration loading) {
+        try (AdminConnection admin = new AdminConnection(address, ANSWER)) {
+            String config = RedisConfig.renamed("CONFIG");
+            long keys = Long.parseLong(admin.call("DBSIZE").getFirst());
+            long microsPerKey = keys == 0 ? 0 : loading.toNanos() / 1_000 / keys;
+            admin.call(config, "SET", "key-load-delay", "" + Math.min(microsPerKey, Integer.MAX_VALUE));
+            if (binary.isAtLeast(7)) {
+                admin.call(config, "SET", "loading-process-events-interval-bytes", "1024");
+            }
+            String replicaOf = RedisConfig.renamed("REPLICAOF");
+            // In one transaction, so that nobody sees the primary it is in between.
+            admin.callAll(List.of(
+                    List.of("MULTI"),
+                    List.of(replicaOf, "NO", "ONE"),
+                    List.of(RedisConfig.renamed("DEBUG"), "CHANGE-REPL-ID"),
+                    List.of(replicaOf, primary.getAddress().getHostAddress(), "" + primary.getPort()),
+                    List.of("EXEC")));
+        } catch (IOException e) {
+            throw refused("resync", e);
+        }
+    }
+
+    /** Deletes all keys. */
+    public void flush() {
+        admin("FLUSHALL");
+    }
+
+    /** Writes {@code key:0} … {@code key:<count-1>}, 64 bytes each; replicas get them by replication. */
+    public void fill(int count) {
+        try (AdminConnection admin = new AdminConnection(address, Duration.ofSeconds(30))) {
+            String value = "v".repeat(64);
+            for (int from = 0; from < count; from += 1_000) {
+                List<List<String>> batch = new ArrayList<>();
+                for (int i = from; i < Math.min(count, from + 1_000); i++) {
+                    batch.add(List.of("SET", "key:" + i, value));
+                }
+                admin.callAll(batch);
+            }
+        } catch (IOException e) {
+            throw refused("fill", e);
+        }
+    }
+
+    /**
+     * Lets each command wait up to {@code delay}: the server sleeps that long, serves what has come in, and sleeps again.
+     *
+     * @param delay zero ends it
+     */
+    public void slow(Duration delay) {
+        boolean running = !slowness.isZero();
+        slowness = delay;
+        if (!running && !delay.isZero()) {
+            Thread.ofVirtual().name("redis-slow").start(this::sleepOverAndOver);
+        }
+    }
+
+    private void sleepOverAndOver() {
+        while (isAlive() && !slowness.isZero()) {
+            Duration delay = slowness;
+            try (AdminConnection admin = new AdminConnection(address, ANSWER.plus(delay.multipliedBy(2)))) {
+                while (delay.equals(slowness)) {
+                    admin.call(RedisConfig.renamed("DEBUG"), "SLEEP", "" + delay.toMillis() / 1000.0);
+                }
+            } catch (IOException e) {
+                waitForExit(Duration.ofMillis(10)); // hung or killed: tries again while it lives
+            }
+        }
+    }
+
+    /** Asks the server for its role; throws an {@link IllegalStateException} if it does not answer in time. */
+    public Replication replication() {
+        return Replication.parse(admin("ROLE"));
+    }
+
+    private List<String> admin(String... command) {
+        try (AdminConnection admin = new AdminConnection(address, ANSWER.plus(slowness))) {
+            return admin.call(command);
+        } catch (IOException e) {
+            throw refused(command[0], e);
+        }
+    }
+
+    private IllegalStateException refused(String what, IOException e) {
+        return new IllegalStateException("the server on " + address + " refuses " + what + ": " + e.getMessage(), e);
+    }
+
+    private void waitForExit(Duration longest) {
+        try {
+            var unused = process.waitFor(longest.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    private void endWatcher() {
+        try {
+            process.getOutputStream().close();
+        } catch (IOException e) {
+            // The watcher has gone already.
+        }
+    }
+
+    /** Ends the server, hung or not, and removes its directory. */
+    @Override
+    public void close() {
+        kill();
+        endWatcher();
+        RUNNING.remove(this);
+        if (!Files.exists(directory)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(directory)) {
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

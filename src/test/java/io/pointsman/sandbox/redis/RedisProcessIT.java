@@ -1,0 +1,266 @@
+package io.pointsman.sandbox.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisCommandTimeoutException;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.output.ArrayOutput;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.ProtocolKeyword;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** One real server of whatever program this machine has; {@code -Dpointsman.sandbox.redis=embedded} proves the other. */
+class RedisProcessIT {
+
+    private static final RedisClient client = RedisClient.create();
+    private final RedisBinary binary = RedisBinary.find();
+    private RedisProcess server;
+    private StatefulRedisConnection<String, String> connection;
+
+    @BeforeEach
+    void start() {
+        server = RedisProcess.start(binary);
+        connection = client.connect(uri(server));
+    }
+
+    @AfterEach
+    void stop() {
+        connection.close();
+        server.close();
+    }
+
+    @AfterAll
+    static void shutDown() {
+        client.shutdown(Duration.ZERO, Duration.ofSeconds(1));
+    }
+
+    @ParameterizedTest // [S-CMD], aws-facts 7.1
+    @ValueSource(
+            strings = {
+                "CONFIG GET maxmemory",
+                "DEBUG SLEEP 0",
+                "BGREWRITEAOF",
+                "BGSAVE",
+                "SAVE",
+                "MIGRATE h 1 k 0 1",
+                "REPLICAOF NO ONE",
+                "SLAVEOF NO ONE",
+                "SHUTDOWN NOSAVE",
+                "SYNC",
+                "FAILOVER"
+            })
+    void aCommandThatElastiCacheRefusesIsUnknown(String command) {
+        String name = command.split(" ", -1)[0];
+        assertThatThrownBy(() -> send(command))
+                .hasMessageMatching("ERR unknown command ['`]" + name + "['`], with args beginning with: .*");
+        assertThat(server.isAlive()).isTrue();
+    }
+
+    @ParameterizedTest // [S-CMD], aws-facts 7.1
+    @ValueSource(
+            strings = {
+                "PSYNC ? -1",
+                "ACL SETUSER x",
+                "ACL LOAD",
+                "ACL SAVE",
+                "ACL DELUSER x",
+                "CLUSTER ADDSLOTS 1",
+                "CLUSTER ADDSLOTSRANGE 1 2",
+                "CLUSTER BUMPEPOCH",
+                "CLUSTER DELSLOTS 1",
+                "CLUSTER DELSLOTSRANGE 1 2",
+                "CLUSTER FAILOVER",
+                "CLUSTER FLUSHSLOTS",
+                "CLUSTER FORGET x",
+                "CLUSTER LINKS",
+                "CLUSTER MEET 127.0.0.1 1",
+                "CLUSTER SETSLOT 1 STABLE"
+            })
+    void aCommandThatReplicationOrOtherSubCommandsNeedIsNotPermitted(String command) {
+        assertThatThrownBy(() -> send(command)).hasMessageMatching("(NOPERM|ERR [Uu]nknown subcommand) .*");
+    }
+
+    @ParameterizedTest // [I], aws-facts 7.1: usable on node-based caches
+    @ValueSource(
+            strings = {
+                "INFO",
+                "ROLE",
+                "CLIENT LIST",
+                "SCAN 0",
+                "DUMP k",
+                "SLOWLOG GET",
+                "LATENCY LATEST",
+                "MEMORY USAGE k",
+                "WAIT 0 1",
+                "ACL WHOAMI",
+                "KEYS *"
+            })
+    void aCommandThatElastiCacheAllowsWorks(String command) {
+        assertThat(send(command)).isNotNull();
+    }
+
+    @Test
+    void theSandboxSecretsOpenNothingToTheDefaultUser() {
+        assertThatThrownBy(() -> send(RedisConfig.renamed("CONFIG") + " GET maxmemory"))
+                .hasMessageStartingWith("NOPERM");
+    }
+
+    @Test
+    void aReplicaFollowsUntilItIsPromoted() {
+        try (RedisProcess replica = RedisProcess.start(binary)) {
+            replica.replicateOf(server.address());
+            connection.sync().set("k", "before");
+            await().until(() -> replica.replication().linkUp());
+            RedisCommands<String, String> reader = client.connect(uri(replica)).sync();
+            await().untilAsserted(() -> assertThat(reader.get("k")).isEqualTo("before"));
+            assertThatThrownBy(() -> reader.set("k", "x")).hasMessageStartingWith("READONLY");
+            assertThat(reader.info("replication")).contains("role:slave", "master_link_status:up");
+
+            replica.promote();
+            assertThat(replica.replication().primary()).isTrue();
+            assertThat(reader.set("k", "after")).isEqualTo("OK");
+        }
+    }
+
+    @Test
+    void aKilledServerIsGoneAtOnce() {
+        server.kill();
+        assertThat(server.isAlive()).isFalse();
+        assertThat(ProcessHandle.of(server.pid()).filter(ProcessHandle::isAlive))
+                .isEmpty();
+        assertThatThrownBy(server::replication).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void aHungServerAnswersNobodyAndGoesOnWhereItWas() {
+        connection.sync().set("k", "v");
+        connection.setTimeout(Duration.ofMillis(200));
+        server.hang();
+        assertThatThrownBy(() -> connection.sync().get("k")).isInstanceOf(RedisCommandTimeoutException.class);
+        assertThat(connection.isOpen()).isTrue();
+        server.resume();
+        connection.setTimeout(Duration.ofSeconds(5));
+        assertThat(connection.sync().get("k")).isEqualTo("v");
+    }
+
+    @Test
+    void aSlowServerLetsCommandsWait() {
+        server.slow(Duration.ofMillis(300));
+        await().untilAsserted(() -> {
+            long before = System.nanoTime();
+            connection.sync().ping();
+            assertThat(Duration.ofNanos(System.nanoTime() - before)).isGreaterThan(Duration.ofMillis(100));
+        });
+        server.slow(Duration.ZERO);
+        await().untilAsserted(() -> {
+            long before = System.nanoTime();
+            connection.sync().ping();
+            assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofMillis(50));
+        });
+    }
+
+    @Test // aws-facts 7.4: LOADING or MASTERDOWN answers
+    void aReplicaThatIsFilledAnewRefusesWhileItLoads() {
+        assumeTrue(binary.isAtLeast(7), "servers before 7 do not answer while they load less than 2 MB");
+        server.fill(2_000);
+        try (RedisProcess replica = RedisProcess.start(binary)) {
+            replica.replicateOf(server.address());
+            await().until(() -> replica.replication().linkUp());
+            RedisCommands<String, String> reader = client.connect(uri(replica)).sync();
+            await().untilAsserted(() -> assertThat(reader.dbsize()).isEqualTo(2_000));
+
+            replica.resync(server.address(), Duration.ofMillis(500));
+            await().pollInterval(Duration.ofMillis(10))
+                    .untilAsserted(
+                            () -> assertThatThrownBy(() -> reader.get("key:1")).hasMessageStartingWith("LOADING"));
+            assertThat(replica.replication()).isEqualTo(new Replication(false, false, -1));
+            await().until(() -> replica.replication().linkUp());
+            assertThat(reader.dbsize()).isEqualTo(2_000);
+        }
+    }
+
+    @Test
+    void anAddressTakenMeanwhileIsReplacedByAnother() {
+        try (RedisProcess other = RedisProcess.start(binary, server.address())) {
+            assertThat(other.address()).isNotEqualTo(server.address());
+            assertThat(other.replication().primary()).isTrue();
+        }
+    }
+
+    @Test
+    void noServerOutlivesAJvmThatIsKilled(@TempDir Path temporary) throws IOException {
+        Process jvm = new ProcessBuilder(
+                        Optional.ofNullable(System.getProperty("java.home")).orElseThrow() + "/bin/java",
+                        "-Djava.io.tmpdir=" + temporary,
+                        "-cp",
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                        StartsAServer.class.getName())
+                .redirectErrorStream(true)
+                .start();
+        try (BufferedReader out =
+                new BufferedReader(new InputStreamReader(jvm.getInputStream(), StandardCharsets.UTF_8))) {
+            ProcessHandle orphan =
+                    ProcessHandle.of(Long.parseLong(out.readLine())).orElseThrow();
+            assertThat(orphan.isAlive()).isTrue();
+            jvm.destroyForcibly();
+            await().untilAsserted(() -> assertThat(orphan.isAlive()).isFalse());
+        }
+    }
+
+    static final class StartsAServer {
+        public static void main(String[] args) throws InterruptedException {
+            System.out.println(RedisProcess.start(RedisBinary.find()).pid());
+            Thread.currentThread().join();
+        }
+    }
+
+    private static RedisURI uri(RedisProcess server) {
+        return RedisURI.builder()
+                .withHost(server.address().getAddress().getHostAddress())
+                .withPort(server.address().getPort())
+                .withTimeout(Duration.ofSeconds(5))
+                .build();
+    }
+
+    private List<Object> send(String command) {
+        String[] words = command.split(" ", -1);
+        CommandArgs<String, String> args = new CommandArgs<>(StringCodec.UTF8);
+        for (int i = 1; i < words.length; i++) {
+            args.add(words[i]);
+        }
+        return connection.sync().dispatch(new Word(words[0]), new ArrayOutput<>(StringCodec.UTF8), args);
+    }
+
+    private record Word(String word) implements ProtocolKeyword {
+        @Override
+        public byte[] getBytes() {
+            return word.getBytes(StandardCharsets.US_ASCII);
+        }
+
+        @Override
+        public String toString() {
+            return word;
+        }
+    }
+}
