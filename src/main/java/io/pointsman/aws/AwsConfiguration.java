@@ -27,15 +27,17 @@ class AwsConfiguration {
     }
 
     /**
-     * Route 53 is global: its calls are signed for the partition's global region wherever the service runs, also when
-     * {@code spring.cloud.aws.endpoint} replaces the address (the SDK would otherwise sign for the service's region then).
+     * Route 53 is global: its calls are signed for us-east-1 wherever the service runs. The region {@code aws-global} would do for
+     * AWS's own address, but behind {@code spring.cloud.aws.endpoint} the SDK then signs for a region of that name, which nobody
+     * accepts. In other partitions (China, GovCloud) the SDK's rules find the right region from the service's own.
      */
     @Bean
     Route53Client route53Client(AwsClientBuilderConfigurer configurer, AwsCallMetrics metrics) {
         Region own = configurer.resolveRegion(null, null);
+        boolean commercial = PartitionMetadata.of(own).id().equals("aws");
         return new ClientSettings(metrics)
                 .applyTo(configurer.configure(Route53Client.builder()))
-                .region(Region.of(PartitionMetadata.of(own).id() + "-global"))
+                .region(commercial ? Region.US_EAST_1 : own)
                 .build();
     }
 

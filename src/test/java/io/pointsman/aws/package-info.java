@@ -1,0 +1,4 @@
+@NullMarked
+package io.pointsman.aws;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.pointsman.events;
+
+import org.jspecify.annotations.NullMarked;
