@@ -1,0 +1,149 @@
+package io.pointsman.sandbox.elasticache;
+
+import io.pointsman.sandbox.dns.AddressBook;
+import io.pointsman.sandbox.wire.SandboxTime;
+import io.pointsman.sandbox.wire.WireRequest;
+import io.pointsman.sandbox.wire.WireResponse;
+import io.pointsman.sandbox.wire.WireService;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/**
+ * ElastiCache of one region: the query API of 2015-02-02, and the groups for whoever makes and breaks them. Describing, events, test
+ * failover, tags and replica counts so far; what is missing is an {@code InvalidAction}.
+ */
+public final class ElastiCacheService implements WireService, AutoCloseable {
+
+    private static final String VERSION = "2015-02-02";
+
+    private final Region region;
+    private final NavigableMap<String, SandboxGroup> groups = new ConcurrentSkipListMap<>();
+    private final Operations here;
+    private final Operations elsewhere;
+
+    /** @param book gets the names of all endpoints */
+    public ElastiCacheService(CacheSettings settings, SandboxTime time, AddressBook book, NotificationSink sink) {
+        this.region = new Region(settings, time, book, new EventLog(sink));
+        this.here = new Operations(region, groups);
+        Region empty = new Region(settings, time, new AddressBook(), new EventLog(sink));
+        this.elsewhere = new Operations(empty, new ConcurrentSkipListMap<>());
+    }
+
+    /**
+     * Makes a group and returns when it is available; meanwhile the API says {@code creating}.
+     *
+     * @throws IllegalStateException if there is one of that id
+     */
+    public SandboxGroup create(GroupSpec spec) {
+        SandboxGroup group = new SandboxGroup(spec, region);
+        if (groups.putIfAbsent(spec.id(), group) != null) {
+            throw new IllegalStateException("there is a group " + spec.id() + " already");
+        }
+        try {
+            group.bringUp();
+        } catch (RuntimeException e) {
+            groups.remove(spec.id(), group);
+            group.end();
+            throw e;
+        }
+        return group;
+    }
+
+    public Optional<SandboxGroup> find(String id) {
+        return Optional.ofNullable(groups.get(id));
+    }
+
+    /** All groups, by id. */
+    public List<SandboxGroup> groups() {
+        return List.copyOf(groups.values());
+    }
+
+    /** Begins to delete a group: {@code deleting} at first, then it is not found. Nothing happens if there is none. */
+    public void delete(String id) {
+        find(id).ifPresent(group -> group.delete(() -> groups.remove(id, group)));
+    }
+
+    /** What happened in the last 14 days, oldest first. */
+    public List<CacheEvent> events() {
+        return region.events.find(event -> true, Long.MAX_VALUE, Integer.MAX_VALUE).reversed().stream()
+                .map(EventLog.Entry::event)
+                .toList();
+    }
+
+    @Override
+    public String name() {
+        return "elasticache";
+    }
+
+    @Override
+    public boolean accepts(WireRequest request) {
+        return request.method().equals("POST")
+                && request.path().equals("/")
+                && VERSION.equals(request.formFields().get("Version"));
+    }
+
+    @Override
+    public String operation(WireRequest request) {
+        return request.formFields().getOrDefault("Action", "");
+    }
+
+    @Override
+    public WireResponse handle(WireRequest request) {
+        Map<String, String> fields = request.formFields();
+        String action = fields.getOrDefault("Action", "");
+        Xml xml = new Xml().openRoot(action + "Response").open(action + "Result");
+        try {
+            if (request.signedRegion().isEmpty()) {
+                throw new AwsError(403, "MissingAuthenticationToken", "Request is missing Authentication Token");
+            }
+            if (action.isEmpty()) {
+                throw new AwsError(400, "MissingAction", "The request must contain the parameter Action.");
+            }
+            boolean signedForHere = request.signedRegion().equals(region.settings.region());
+            (signedForHere ? here : elsewhere).execute(action, new Form(fields), xml);
+        } catch (AwsError e) {
+            return error(e.status, "Sender", e.code, e.text);
+        }
+        xml.close(action + "Result")
+                .open("ResponseMetadata")
+                .text("RequestId", UUID.randomUUID().toString())
+                .close("ResponseMetadata")
+                .close(action + "Response");
+        return WireResponse.xml(200, xml.toString());
+    }
+
+    @Override
+    public WireResponse throttled() {
+        return error(400, "Sender", "Throttling", "Rate exceeded");
+    }
+
+    @Override
+    public WireResponse unavailable() {
+        return error(503, "Receiver", "ServiceUnavailable", "Service is unavailable, please try again later");
+    }
+
+    private static WireResponse error(int status, String type, String code, String message) {
+        Xml xml = new Xml()
+                .openRoot("ErrorResponse")
+                .open("Error")
+                .text("Type", type)
+                .text("Code", code)
+                .text("Message", message)
+                .close("Error")
+                .text("RequestId", UUID.randomUUID().toString())
+                .close("ErrorResponse");
+        return WireResponse.xml(status, xml.toString());
+    }
+
+    /** Ends every server, and with them all timelines. */
+    @Override
+    public void close() {
+        groups.values().forEach(SandboxGroup::end);
+        groups.clear();
+        region.events.close();
+    }
+}

@@ -1,0 +1,60 @@
+package io.pointsman.sandbox.elasticache;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+
+/**
+ * A group as it is, whatever the API says.
+ *
+ * @param frozen whether the API answers an older state
+ */
+public record GroupSnapshot(String id, String status, boolean frozen, List<NodeGroupSnapshot> nodeGroups) {
+
+    public record NodeGroupSnapshot(
+            String id, String status, String primaryEndpoint, String readerEndpoint, List<NodeSnapshot> nodes) {}
+
+    /** What a node does. */
+    public enum State {
+        /** It is the primary, by its server's own word. */
+        PRIMARY,
+        /** It is a replica with its link up. */
+        REPLICA,
+        /** It is a replica that synchronises, or has lost its primary. */
+        SYNCHRONISING,
+        /** Its server accepts connections and answers nobody. */
+        HUNG,
+        /** Nothing listens. */
+        DOWN
+    }
+
+    /**
+     * One node.
+     *
+     * @param status as DescribeCacheClusters would tell it now
+     * @param reportedPrimary whether {@code CurrentRole} would be {@code primary} now
+     * @param inService false while the node is made or rebuilt
+     */
+    public record NodeSnapshot(
+            String id,
+            String zone,
+            String endpoint,
+            InetSocketAddress address,
+            String status,
+            boolean reportedPrimary,
+            boolean inService,
+            State state) {}
+
+    /** All nodes, in the order of their ids. */
+    public List<NodeSnapshot> nodes() {
+        return nodeGroups.stream()
+                .flatMap(nodeGroup -> nodeGroup.nodes().stream())
+                .toList();
+    }
+
+    public NodeSnapshot node(String nodeId) {
+        return nodes().stream()
+                .filter(node -> node.id().equals(nodeId))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("group " + id + " has no node " + nodeId));
+    }
+}

@@ -1,0 +1,229 @@
+package io.pointsman.sandbox.elasticache;
+
+import io.pointsman.sandbox.dns.AddressBook.Entry;
+import io.pointsman.sandbox.elasticache.GroupView.NodeGroupView;
+import io.pointsman.sandbox.elasticache.GroupView.NodeView;
+import io.pointsman.sandbox.redis.RedisBinary;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One group: its nodes, its lock, and what others see of it. Everything that changes it runs {@link #locked}, and at the end the names
+ * and the API's answer follow. Readers of the answer never wait.
+ */
+final class GroupState {
+
+    private static final List<String> ZONES = List.of("a", "b", "c");
+
+    final GroupSpec spec;
+    final Region region;
+    final List<NodeGroup> nodeGroups = new ArrayList<>();
+    String status = "creating";
+    boolean topicActive = true;
+    boolean frozen;
+
+    private final Instant created;
+    private final @Nullable RedisBinary binary;
+    private final ReentrantLock lock = new ReentrantLock();
+    private volatile GroupView answer;
+    private volatile boolean gone;
+
+    GroupState(GroupSpec spec, Region region) {
+        this.spec = spec;
+        this.region = region;
+        this.created = region.time.now();
+        this.binary = spec.servers() == GroupSpec.Servers.REAL ? RedisBinary.find() : null;
+        NodeGroup nodeGroup = new NodeGroup("0001");
+        nodeGroups.add(nodeGroup);
+        for (int i = 0; i <= spec.replicas(); i++) {
+            Node node = addNode(nodeGroup);
+            node.primary = i == 0;
+            node.reportedPrimary = i == 0;
+        }
+        this.answer = view();
+    }
+
+    /** Adds a node with the lowest free number; nothing runs yet. */
+    Node addNode(NodeGroup nodeGroup) {
+        int number = 1;
+        for (Node node : nodeGroup.nodes) {
+            if (node.number == number) {
+                number++;
+            }
+        }
+        String id = "%s-%03d".formatted(spec.id(), number);
+        String zone = region.settings.region() + ZONES.get((number - 1) % ZONES.size());
+        Node node = new Node(id, number, zone, region.nodeEndpoint(id), region.time.now(), binary);
+        nodeGroup.nodes.add(number - 1, node);
+        return node;
+    }
+
+    void removeNode(NodeGroup nodeGroup, Node node) {
+        node.kill();
+        nodeGroup.nodes.remove(node);
+        region.book.remove(node.endpoint);
+    }
+
+    GroupView answer() {
+        return answer;
+    }
+
+    void run(Runnable change) {
+        var unused = locked(() -> {
+            change.run();
+            return this;
+        });
+    }
+
+    <T> T locked(Supplier<T> change) {
+        lock.lock();
+        try {
+            if (gone) {
+                throw AwsError.noGroup(spec.id());
+            }
+            return change.get();
+        } finally {
+            if (!gone) {
+                publish();
+            }
+            lock.unlock();
+        }
+    }
+
+    /** Runs the step when AWS's {@code duration} has passed, unless the group is gone by then. */
+    void later(Duration duration, Runnable step) {
+        region.time.after(duration, () -> {
+            lock.lock();
+            try {
+                if (!gone) {
+                    run(step);
+                }
+            } finally {
+                lock.unlock();
+            }
+        });
+    }
+
+    /** The same, unless {@code node} is no member any more or is being deleted. */
+    void later(Duration duration, Node node, Runnable step) {
+        later(duration, () -> {
+            if (isMember(node) && !node.status.equals("deleting")) {
+                step.run();
+            }
+        });
+    }
+
+    private boolean isMember(Node node) {
+        return nodeGroups.stream().anyMatch(nodeGroup -> nodeGroup.nodes.contains(node));
+    }
+
+    /** Ends all servers and takes all names away. */
+    void end() {
+        lock.lock();
+        try {
+            gone = true;
+            for (NodeGroup nodeGroup : nodeGroups) {
+                List.copyOf(nodeGroup.nodes).forEach(node -> removeNode(nodeGroup, node));
+            }
+            region.book.remove(primaryEndpoint());
+            region.book.remove(readerEndpoint());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void groupEvent(String message) {
+        region.events.add(new CacheEvent(CacheEvent.GROUP, spec.id(), message, region.time.now()));
+    }
+
+    /** One event filed twice, against the group and against the node, at the very same time, 2.5. */
+    void bothEvents(Node node, String message) {
+        Instant now = region.time.now();
+        region.events.add(new CacheEvent(CacheEvent.GROUP, spec.id(), message, now));
+        region.events.add(new CacheEvent(CacheEvent.NODE, node.id, message, now));
+    }
+
+    void nodeEvent(Node node, String message) {
+        region.events.add(new CacheEvent(CacheEvent.NODE, node.id, message, region.time.now()));
+    }
+
+    /** Tells the group's topic, if it has one and ElastiCache may publish to it. */
+    void notice(String event, String value) {
+        if (topicActive) {
+            spec.topicArn().ifPresent(topic -> region.events.tell(topic, "ElastiCache:" + event, value));
+        }
+    }
+
+    String primaryEndpoint() {
+        return region.groupEndpoint(spec.id());
+    }
+
+    String readerEndpoint() {
+        return region.groupEndpoint(spec.id() + "-ro");
+    }
+
+    private void publish() {
+        nodeGroups.forEach(this::publishNames);
+        if (!frozen) {
+            answer = view();
+        }
+    }
+
+    // [S-AF], [S-END], aws-facts 3.3 and 4: the strings stay, the answers move; without a replica the reader leads to
+    // the primary.
+    private void publishNames(NodeGroup nodeGroup) {
+        for (Node node : nodeGroup.nodes) {
+            if (!node.status.equals("creating")) {
+                put(node.endpoint, List.of(node), false);
+            }
+        }
+        put(primaryEndpoint(), List.of(nodeGroup.primary()), false);
+        List<Node> readers =
+                nodeGroup.replicas().stream().filter(node -> node.inService).toList();
+        put(readerEndpoint(), readers.isEmpty() ? List.of(nodeGroup.primary()) : readers, true);
+    }
+
+    private void put(String name, List<Node> nodes, boolean oneAtATime) {
+        region.book.put(
+                name,
+                new Entry(
+                        nodes.stream().map(node -> node.address.getAddress()).toList(),
+                        region.settings.endpointTtl(),
+                        oneAtATime));
+    }
+
+    GroupView view() {
+        return new GroupView(
+                spec,
+                region.arn("replicationgroup", spec.id()),
+                status,
+                topicActive ? "active" : "inactive",
+                created,
+                nodeGroups.stream()
+                        .map(nodeGroup -> new NodeGroupView(
+                                nodeGroup.id,
+                                nodeGroup.status,
+                                primaryEndpoint(),
+                                readerEndpoint(),
+                                nodeGroup.primary().address.getPort(),
+                                nodeGroup.nodes.stream().map(this::view).toList()))
+                        .toList());
+    }
+
+    private NodeView view(Node node) {
+        return new NodeView(
+                node.id,
+                region.arn("cluster", node.id),
+                node.status,
+                node.reportedPrimary,
+                node.zone,
+                node.endpoint,
+                node.address.getPort(),
+                node.created);
+    }
+}

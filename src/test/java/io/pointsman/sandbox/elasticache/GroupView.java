@@ -1,0 +1,33 @@
+package io.pointsman.sandbox.elasticache;
+
+import java.time.Instant;
+import java.util.List;
+
+/** A group as the API tells it, at one moment; may be stale, and its roles may lag. */
+record GroupView(
+        GroupSpec spec,
+        String arn,
+        String status,
+        String topicStatus,
+        Instant created,
+        List<NodeGroupView> nodeGroups) {
+
+    record NodeGroupView(
+            String id, String status, String primaryEndpoint, String readerEndpoint, int port, List<NodeView> nodes) {}
+
+    record NodeView(
+            String id,
+            String arn,
+            String status,
+            boolean primary,
+            String zone,
+            String endpoint,
+            int port,
+            Instant created) {}
+
+    List<NodeView> nodes() {
+        return nodeGroups.stream()
+                .flatMap(nodeGroup -> nodeGroup.nodes().stream())
+                .toList();
+    }
+}

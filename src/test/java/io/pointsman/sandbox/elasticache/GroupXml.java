@@ -1,0 +1,130 @@
+package io.pointsman.sandbox.elasticache;
+
+import io.pointsman.sandbox.elasticache.GroupView.NodeGroupView;
+import io.pointsman.sandbox.elasticache.GroupView.NodeView;
+
+/** ReplicationGroup and CacheCluster as they stand on the wire, elements in the order of aws-facts 3.2 and of the API's model. */
+final class GroupXml {
+
+    private GroupXml() {}
+
+    static void replicationGroup(Xml xml, GroupView group) {
+        GroupSpec spec = group.spec();
+        xml.open("ReplicationGroup")
+                .text("ReplicationGroupId", spec.id())
+                .text("Description", spec.description())
+                .empty("GlobalReplicationGroupInfo")
+                .text("Status", group.status())
+                .empty("PendingModifiedValues")
+                .open("MemberClusters");
+        group.nodes().forEach(node -> xml.text("ClusterId", node.id()));
+        xml.close("MemberClusters");
+        if (!group.status().equals("creating")) {
+            xml.open("NodeGroups");
+            group.nodeGroups().forEach(nodeGroup -> nodeGroup(xml, nodeGroup));
+            xml.close("NodeGroups");
+        }
+        group.nodes().stream()
+                .filter(node -> !node.primary())
+                .findFirst()
+                .ifPresent(node -> xml.text("SnapshottingClusterId", node.id()));
+        xml.text("AutomaticFailover", spec.automaticFailover() ? "enabled" : "disabled")
+                .text("MultiAZ", spec.multiAz() ? "enabled" : "disabled")
+                .text("SnapshotRetentionLimit", 1)
+                .text("SnapshotWindow", "03:00-04:00")
+                .text("ClusterEnabled", false)
+                .text("CacheNodeType", spec.nodeType())
+                .text("AuthTokenEnabled", false)
+                .text("TransitEncryptionEnabled", false)
+                .text("AtRestEncryptionEnabled", true)
+                .text("ARN", group.arn())
+                .text("ReplicationGroupCreateTime", group.created())
+                .text("DataTiering", "disabled")
+                .text("AutoMinorVersionUpgrade", true)
+                .text("NetworkType", "ipv4")
+                .text("IpDiscovery", "ipv4")
+                .text("ClusterMode", "disabled")
+                .text("Engine", spec.engine())
+                .close("ReplicationGroup");
+    }
+
+    private static void nodeGroup(Xml xml, NodeGroupView nodeGroup) {
+        xml.open("NodeGroup").text("NodeGroupId", nodeGroup.id()).text("Status", nodeGroup.status());
+        endpoint(xml, "PrimaryEndpoint", nodeGroup.primaryEndpoint(), nodeGroup.port());
+        endpoint(xml, "ReaderEndpoint", nodeGroup.readerEndpoint(), nodeGroup.port());
+        xml.open("NodeGroupMembers");
+        for (NodeView node : nodeGroup.nodes()) {
+            xml.open("NodeGroupMember").text("CacheClusterId", node.id()).text("CacheNodeId", "0001");
+            endpoint(xml, "ReadEndpoint", node.endpoint(), node.port());
+            xml.text("PreferredAvailabilityZone", node.zone())
+                    .text("CurrentRole", node.primary() ? "primary" : "replica")
+                    .close("NodeGroupMember");
+        }
+        xml.close("NodeGroupMembers").close("NodeGroup");
+    }
+
+    static void cacheCluster(Xml xml, GroupView group, NodeView node, boolean withNodeInfo) {
+        GroupSpec spec = group.spec();
+        xml.open("CacheCluster")
+                .text("CacheClusterId", node.id())
+                .text("CacheNodeType", spec.nodeType())
+                .text("Engine", spec.engine())
+                .text("EngineVersion", spec.engineVersion())
+                .text("CacheClusterStatus", node.status())
+                .text("NumCacheNodes", 1)
+                .text("PreferredAvailabilityZone", node.zone())
+                .text("CacheClusterCreateTime", node.created())
+                .text("PreferredMaintenanceWindow", "sun:05:00-sun:06:00")
+                .empty("PendingModifiedValues");
+        spec.topicArn()
+                .ifPresent(topic -> xml.open("NotificationConfiguration")
+                        .text("TopicArn", topic)
+                        .text("TopicStatus", group.topicStatus())
+                        .close("NotificationConfiguration"));
+        xml.empty("CacheSecurityGroups")
+                .open("CacheParameterGroup")
+                .text("CacheParameterGroupName", "default." + family(spec))
+                .text("ParameterApplyStatus", "in-sync")
+                .empty("CacheNodeIdsToReboot")
+                .close("CacheParameterGroup")
+                .text("CacheSubnetGroupName", "default");
+        if (withNodeInfo) {
+            xml.open("CacheNodes").open("CacheNode").text("CacheNodeId", "0001").text("CacheNodeStatus", node.status());
+            xml.text("CacheNodeCreateTime", node.created());
+            endpoint(xml, "Endpoint", node.endpoint(), node.port());
+            xml.text("ParameterGroupStatus", "in-sync")
+                    .text("CustomerAvailabilityZone", node.zone())
+                    .close("CacheNode")
+                    .close("CacheNodes");
+        }
+        xml.text("AutoMinorVersionUpgrade", true)
+                .open("SecurityGroups")
+                .open("member")
+                .text("SecurityGroupId", "sg-0123456789abcdef0")
+                .text("Status", "active")
+                .close("member")
+                .close("SecurityGroups")
+                .text("ReplicationGroupId", spec.id())
+                .text("SnapshotRetentionLimit", 0)
+                .text("SnapshotWindow", "03:00-04:00")
+                .text("AuthTokenEnabled", false)
+                .text("TransitEncryptionEnabled", false)
+                .text("AtRestEncryptionEnabled", true)
+                .text("ARN", node.arn())
+                .text("ReplicationGroupLogDeliveryEnabled", false)
+                .empty("LogDeliveryConfigurations")
+                .text("NetworkType", "ipv4")
+                .text("IpDiscovery", "ipv4")
+                .close("CacheCluster");
+    }
+
+    // aws-facts 7.5: redis6.x, redis7, valkey7, valkey8, valkey9
+    private static String family(GroupSpec spec) {
+        String major = spec.engineVersion().substring(0, 1);
+        return spec.engine() + (major.equals("6") ? "6.x" : major);
+    }
+
+    private static void endpoint(Xml xml, String name, String address, int port) {
+        xml.open(name).text("Address", address).text("Port", port).close(name);
+    }
+}

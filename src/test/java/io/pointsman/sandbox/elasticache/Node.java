@@ -1,0 +1,133 @@
+package io.pointsman.sandbox.elasticache;
+
+import io.pointsman.sandbox.redis.LoopbackAddresses;
+import io.pointsman.sandbox.redis.RedisBinary;
+import io.pointsman.sandbox.redis.RedisProcess;
+import io.pointsman.sandbox.redis.Replication;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A member of a node group and the server behind it, if its group has servers. Guarded by the lock of its group. */
+final class Node {
+
+    final String id;
+    final int number;
+    final String zone;
+    final String endpoint;
+    final Instant created;
+
+    String status = "creating";
+    /** Whether AWS counts on the node: false from its loss, or from its creation, until it has synchronised. */
+    boolean inService;
+    /** The true role. */
+    boolean primary;
+    /** The role as the API tells it. */
+    boolean reportedPrimary;
+
+    boolean alive;
+    boolean hung;
+    InetSocketAddress address;
+
+    private final @Nullable RedisBinary binary;
+    private @Nullable RedisProcess process;
+
+    Node(String id, int number, String zone, String endpoint, Instant created, @Nullable RedisBinary binary) {
+        this.id = id;
+        this.number = number;
+        this.zone = zone;
+        this.endpoint = endpoint;
+        this.created = created;
+        this.binary = binary;
+        this.address = newAddress();
+    }
+
+    private InetSocketAddress newAddress() {
+        return binary == null ? LoopbackAddresses.unused() : LoopbackAddresses.free();
+    }
+
+    /** Starts an empty server in place of whatever was there. */
+    void start(boolean atNewAddress) {
+        kill();
+        if (atNewAddress) {
+            address = newAddress();
+        }
+        if (binary != null) {
+            process = RedisProcess.start(binary, address);
+            address = process.address();
+        }
+        alive = true;
+    }
+
+    void kill() {
+        if (process != null) {
+            process.close();
+            process = null;
+        }
+        alive = false;
+        hung = false;
+    }
+
+    /** Makes the node a primary, or a replica of {@code leader}. A server that does not answer attaches when it is resumed. */
+    void follow(Node leader) {
+        primary = leader == this;
+        if (process == null || hung) {
+            return;
+        }
+        try {
+            if (primary) {
+                process.promote();
+            } else {
+                process.replicateOf(leader.address);
+            }
+        } catch (IllegalStateException e) {
+            System.err.println(id + " does not follow " + leader.id + ": " + e.getMessage());
+        }
+    }
+
+    /** The server's own word; empty if there is no server or it does not answer. */
+    Optional<Replication> replication() {
+        if (process == null || hung) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(process.replication());
+        } catch (IllegalStateException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** How much of the replication stream a candidate for promotion has; -1 if it is none. */
+    long progress() {
+        if (!alive || !inService || primary || !status.equals("available")) {
+            return -1;
+        }
+        return binary == null ? 0 : replication().map(Replication::offset).orElse(-1L);
+    }
+
+    boolean isSynchronised() {
+        return binary == null
+                ? alive
+                : replication().filter(Replication::linkUp).isPresent();
+    }
+
+    /** Fetches everything anew from {@code leader}. */
+    void resync(Node leader, Duration loading) {
+        server().resync(leader.address, loading);
+    }
+
+    boolean hasServer() {
+        return process != null;
+    }
+
+    /** The server, for what only a real one can do. */
+    RedisProcess server() {
+        if (process == null) {
+            throw new IllegalStateException(
+                    binary == null ? "the group of " + id + " has no servers" : "the server of " + id + " is down");
+        }
+        return process;
+    }
+}

@@ -1,0 +1,215 @@
+package io.pointsman.sandbox.elasticache;
+
+import io.pointsman.sandbox.elasticache.GroupView.NodeView;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+
+/** The operations of the query API; each writes its result. */
+final class Operations {
+
+    private final Region region;
+    private final NavigableMap<String, SandboxGroup> groups;
+
+    Operations(Region region, NavigableMap<String, SandboxGroup> groups) {
+        this.region = region;
+        this.groups = groups;
+    }
+
+    void execute(String action, Form form, Xml xml) {
+        switch (action) {
+            case "DescribeReplicationGroups" -> describeReplicationGroups(form, xml);
+            case "DescribeCacheClusters" -> describeCacheClusters(form, xml);
+            case "DescribeEvents" -> describeEvents(form, xml);
+            case "ListTagsForResource" -> listTags(form, xml);
+            case "TestFailover" ->
+                GroupXml.replicationGroup(xml, group(form).testFailover(form.required("NodeGroupId")));
+            case "IncreaseReplicaCount" -> increaseReplicaCount(form, xml);
+            case "DecreaseReplicaCount" -> decreaseReplicaCount(form, xml);
+            default ->
+                throw new AwsError(
+                        400, "InvalidAction", "Could not find operation " + action + " for version 2015-02-02");
+        }
+    }
+
+    private void describeReplicationGroups(Form form, Xml xml) {
+        int size = form.pageSize();
+        var one = form.groupId().map(id -> find(id).answer());
+        if (one.isPresent()) {
+            xml.open("ReplicationGroups");
+            GroupXml.replicationGroup(xml, one.get());
+            xml.close("ReplicationGroups");
+            return;
+        }
+        page(
+                form,
+                size,
+                groups,
+                "ReplicationGroups",
+                xml,
+                (id, group) -> GroupXml.replicationGroup(xml, group.answer()));
+    }
+
+    private record Cluster(GroupView group, NodeView node) {}
+
+    private void describeCacheClusters(Form form, Xml xml) {
+        int size = form.pageSize();
+        boolean withNodeInfo = form.flag("ShowCacheNodeInfo");
+        NavigableMap<String, Cluster> clusters = new TreeMap<>();
+        groups.values().stream()
+                .map(SandboxGroup::answer)
+                .forEach(group -> group.nodes().forEach(node -> clusters.put(node.id(), new Cluster(group, node))));
+        var one = form.id("CacheClusterId", "CacheClusterIdentifier");
+        if (one.isPresent()) {
+            Cluster cluster = clusters.get(one.get());
+            if (cluster == null) {
+                throw AwsError.noCluster(one.get());
+            }
+            xml.open("CacheClusters");
+            GroupXml.cacheCluster(xml, cluster.group(), cluster.node(), withNodeInfo);
+            xml.close("CacheClusters");
+            return;
+        }
+        if (form.flag("ShowCacheClustersNotInReplicationGroups")) {
+            clusters.clear(); // every node here is in a group
+        }
+        page(
+                form,
+                size,
+                clusters,
+                "CacheClusters",
+                xml,
+                (id, cluster) -> GroupXml.cacheCluster(xml, cluster.group(), cluster.node(), withNodeInfo));
+    }
+
+    private static <T> void page(
+            Form form, int size, NavigableMap<String, T> all, String list, Xml xml, BiConsumer<String, T> write) {
+        NavigableMap<String, T> rest =
+                form.marker().map(last -> all.tailMap(last, false)).orElse(all);
+        List<Map.Entry<String, T>> page = rest.entrySet().stream().limit(size).toList();
+        if (!page.isEmpty() && rest.higherKey(page.getLast().getKey()) != null) {
+            xml.text("Marker", Form.asMarker(page.getLast().getKey()));
+        }
+        xml.open(list);
+        page.forEach(entry -> write.accept(entry.getKey(), entry.getValue()));
+        xml.close(list);
+    }
+
+    private void describeEvents(Form form, Xml xml) {
+        int size = form.pageSize();
+        EventQuery query = EventQuery.parse(form, region.time.now());
+        long below = form.marker().map(Operations::placeOf).orElse(Long.MAX_VALUE);
+        List<EventLog.Entry> found = region.events.find(query, below, size + 1);
+        List<EventLog.Entry> page = found.subList(0, Math.min(size, found.size()));
+        if (found.size() > size) {
+            xml.text("Marker", Form.asMarker("" + page.getLast().place()));
+        }
+        xml.open("Events");
+        for (EventLog.Entry entry : page) {
+            xml.open("Event")
+                    .text("SourceIdentifier", entry.event().sourceIdentifier())
+                    .text("SourceType", entry.event().sourceType())
+                    .text("Message", entry.event().message())
+                    .text("Date", entry.event().date())
+                    .close("Event");
+        }
+        xml.close("Events");
+    }
+
+    private static long placeOf(String marker) {
+        try {
+            return Long.parseLong(marker);
+        } catch (NumberFormatException e) {
+            throw AwsError.invalidValue("Invalid value for Marker.");
+        }
+    }
+
+    private void listTags(Form form, Xml xml) {
+        String arn = form.required("ResourceName");
+        String id = arn.substring(arn.lastIndexOf(':') + 1);
+        SandboxGroup group;
+        if (arn.equals(region.arn("replicationgroup", id))) {
+            group = find(id);
+        } else if (arn.equals(region.arn("cluster", id))) {
+            group = groups.values().stream()
+                    .filter(candidate -> candidate.answer().nodes().stream()
+                            .anyMatch(node -> node.id().equals(id)))
+                    .findFirst()
+                    .orElseThrow(() -> AwsError.noCluster(id));
+        } else {
+            throw new AwsError(400, "InvalidARN", "The ARN " + arn + " is not of a resource here.");
+        }
+        if (!group.answer().status().equals("available")) {
+            throw AwsError.invalidGroupState("Cluster not in available state to perform tagging operations.");
+        }
+        xml.open("TagList");
+        new TreeMap<>(group.spec().tags())
+                .forEach((key, value) ->
+                        xml.open("Tag").text("Key", key).text("Value", value).close("Tag"));
+        xml.close("TagList");
+    }
+
+    private void increaseReplicaCount(Form form, Xml xml) {
+        SandboxGroup group = group(form);
+        refuseUnlessImmediately(form);
+        Map<String, Integer> counts = counts(form, group);
+        if (counts.isEmpty()) {
+            throw AwsError.invalidCombination("Either NewReplicaCount or ReplicaConfiguration must be given.");
+        }
+        GroupXml.replicationGroup(xml, group.increase(counts));
+    }
+
+    private void decreaseReplicaCount(Form form, Xml xml) {
+        SandboxGroup group = group(form);
+        refuseUnlessImmediately(form);
+        List<String> named = form.list("ReplicasToRemove.member");
+        Map<String, Integer> counts = counts(form, group);
+        if (counts.isEmpty() && named.isEmpty()) {
+            throw AwsError.invalidCombination(
+                    "One of NewReplicaCount, ReplicaConfiguration and ReplicasToRemove must be given.");
+        }
+        GroupXml.replicationGroup(xml, group.decrease(counts, named));
+    }
+
+    /** The wanted count of replicas by node group; empty when the request gives none. */
+    private static Map<String, Integer> counts(Form form, SandboxGroup group) {
+        Map<String, Integer> counts = new LinkedHashMap<>();
+        form.number("NewReplicaCount")
+                .ifPresent(
+                        count -> group.answer().nodeGroups().forEach(nodeGroup -> counts.put(nodeGroup.id(), count)));
+        String shard = "ReplicaConfiguration.ConfigureShard.";
+        for (int i = 1; form.text(shard + i + ".NodeGroupId").isPresent(); i++) {
+            if (form.text("NewReplicaCount").isPresent()) {
+                throw AwsError.invalidCombination("NewReplicaCount and ReplicaConfiguration exclude each other.");
+            }
+            form.required(shard + i + ".NewReplicaCount");
+            counts.put(
+                    form.required(shard + i + ".NodeGroupId"),
+                    form.number(shard + i + ".NewReplicaCount").getAsInt());
+        }
+        return counts;
+    }
+
+    private static void refuseUnlessImmediately(Form form) {
+        form.required("ApplyImmediately");
+        if (!form.flag("ApplyImmediately")) {
+            throw AwsError.invalidValue("ApplyImmediately must be true for this operation.");
+        }
+    }
+
+    private SandboxGroup group(Form form) {
+        form.required("ReplicationGroupId");
+        return find(form.groupId().orElseThrow());
+    }
+
+    private SandboxGroup find(String id) {
+        SandboxGroup group = groups.get(id);
+        if (group == null) {
+            throw AwsError.noGroup(id);
+        }
+        return group;
+    }
+}

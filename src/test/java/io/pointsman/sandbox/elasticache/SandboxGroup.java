@@ -1,0 +1,312 @@
+package io.pointsman.sandbox.elasticache;
+
+import io.pointsman.sandbox.elasticache.GroupSnapshot.NodeGroupSnapshot;
+import io.pointsman.sandbox.elasticache.GroupSnapshot.NodeSnapshot;
+import io.pointsman.sandbox.elasticache.GroupSnapshot.State;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+
+/**
+ * A replication group and everything that can happen to it. A node that is not the group's is an {@link IllegalArgumentException},
+ * what cannot happen now an {@link IllegalStateException}. What AWS does in answer follows by itself, see {@code Failovers}. Times
+ * given are AWS's and get compressed.
+ */
+public final class SandboxGroup {
+
+    private final GroupState state;
+    private final Failovers failovers;
+    private final ReplicaCounts replicaCounts;
+
+    SandboxGroup(GroupSpec spec, Region region) {
+        this.state = new GroupState(spec, region);
+        this.failovers = new Failovers(state);
+        this.replicaCounts = new ReplicaCounts(state, failovers);
+    }
+
+    public String id() {
+        return state.spec.id();
+    }
+
+    public GroupSpec spec() {
+        return state.spec;
+    }
+
+    /** Starts everything; until it returns the API says {@code creating}. */
+    void bringUp() {
+        state.run(() -> {
+            for (NodeGroup nodeGroup : state.nodeGroups) {
+                nodeGroup.nodes.forEach(node -> node.start(false));
+                nodeGroup.replicas().forEach(node -> node.follow(nodeGroup.primary()));
+                nodeGroup.status = "available";
+                for (Node node : nodeGroup.nodes) {
+                    node.status = "available";
+                    node.inService = true;
+                    replicaCounts.createdEvents(node);
+                }
+            }
+            state.status = "available";
+            state.groupEvent("Replication group " + id() + " created");
+            state.notice("CreateReplicationGroupComplete", id());
+        });
+    }
+
+    /**
+     * The API's TestFailover of a node group.
+     *
+     * @return the answer, which shows the group as it was before
+     */
+    GroupView testFailover(String nodeGroupId) {
+        return state.locked(() -> {
+            NodeGroup nodeGroup = nodeGroup(nodeGroupId);
+            if (!state.status.equals("available") || nodeGroup.isRecovering()) {
+                throw AwsError.invalidGroupState("Replication group " + id()
+                        + " is not in a state to be tested; a change, a failover or a recovery is under way.");
+            }
+            if (!failovers.canPromote(nodeGroup)) {
+                throw new AwsError(
+                        400,
+                        "TestFailoverNotAvailableFault",
+                        "Test failover needs automatic failover and a replica in node group " + nodeGroupId + ".");
+            }
+            state.region.takeTestFailover();
+            GroupView before = state.answer();
+            failovers.test(nodeGroup);
+            return before;
+        });
+    }
+
+    /** What the API's TestFailover does, quota included. */
+    public void testFailover() {
+        var unused = testFailover(only().id);
+    }
+
+    /** Loses the primary without warning, as a host that dies; AWS promotes a replica when it notices. */
+    public void failover() {
+        state.run(() -> {
+            if (!failovers.canPromote(only())) {
+                throw new IllegalStateException(
+                        "group " + id() + " has no replica to fail over to, or automatic failover is off");
+            }
+            failovers.lost(only(), only().primary());
+        });
+    }
+
+    /** Loses a node without warning; does nothing to one that is down already. AWS heals the group. */
+    public void kill(String nodeId) {
+        change(nodeId, failovers::lost);
+    }
+
+    /** Stops a node's server from answering, without a reset. AWS does not notice: its host is well. */
+    public void hang(String nodeId) {
+        change(nodeId, (nodeGroup, node) -> {
+            node.server().hang();
+            node.hung = true;
+        });
+    }
+
+    /** Lets a hung node go on; it follows whoever is the primary by now. */
+    public void resume(String nodeId) {
+        change(nodeId, (nodeGroup, node) -> {
+            node.server().resume();
+            node.hung = false;
+            if (!node.primary) {
+                node.follow(nodeGroup.primary());
+            }
+        });
+    }
+
+    /**
+     * Lets each command to a node wait.
+     *
+     * @param delay the longest wait, not compressed; zero ends it
+     */
+    public void slow(String nodeId, Duration delay) {
+        change(nodeId, (nodeGroup, node) -> node.server().slow(delay));
+    }
+
+    /**
+     * Makes a replica fetch everything anew; AWS's status of it does not change.
+     *
+     * @param loading how long it refuses commands at least, if there are keys
+     */
+    public void refill(String nodeId, Duration loading) {
+        change(nodeId, (nodeGroup, node) -> {
+            if (node.primary) {
+                throw new IllegalStateException(nodeId + " is the primary; only a replica is filled from another");
+            }
+            node.resync(nodeGroup.primary(), state.region.time.compressed(loading));
+        });
+    }
+
+    /** Writes {@code count} keys of 64 bytes to the primary. */
+    public void fill(int count) {
+        state.run(() -> only().primary().server().fill(count));
+    }
+
+    /** Replaces a node as maintenance does: same name; a primary is relieved by a replica first. */
+    public void replace(String nodeId, boolean newAddress) {
+        change(nodeId, (nodeGroup, node) -> failovers.replace(nodeGroup, node, newAddress));
+    }
+
+    /** What IncreaseReplicaCount by one does; answers with the new node's id. */
+    public String addReplica() {
+        return state.locked(() -> {
+            NodeGroup nodeGroup = only();
+            return replicaCounts
+                    .increase(nodeGroup, nodeGroup.replicas().size() + 1)
+                    .getFirst()
+                    .id;
+        });
+    }
+
+    /** What DecreaseReplicaCount of this replica does. */
+    public void removeReplica(String nodeId) {
+        change(
+                nodeId,
+                (nodeGroup, node) ->
+                        replicaCounts.decrease(nodeGroup, nodeGroup.replicas().size() - 1, List.of(nodeId)));
+    }
+
+    GroupView increase(Map<String, Integer> counts) {
+        return state.locked(() -> {
+            counts.forEach((nodeGroup, count) -> {
+                var unused = replicaCounts.increase(nodeGroup(nodeGroup), count);
+            });
+            return state.view();
+        });
+    }
+
+    /** @param counts by node group; empty: as many as are left when {@code named} have gone */
+    GroupView decrease(Map<String, Integer> counts, List<String> named) {
+        return state.locked(() -> {
+            NodeGroup only = only();
+            Map<String, Integer> wanted =
+                    counts.isEmpty() ? Map.of(only.id, only.replicas().size() - named.size()) : counts;
+            wanted.forEach((nodeGroup, count) -> replicaCounts.decrease(nodeGroup(nodeGroup), count, named));
+            return state.view();
+        });
+    }
+
+    /** Begins the deletion; {@code ended} runs when the last node is gone. Does nothing when it has begun already. */
+    void delete(Runnable ended) {
+        state.run(() -> {
+            if (state.status.equals("deleting")) {
+                return;
+            }
+            state.status = "deleting";
+            state.nodeGroups.forEach(nodeGroup -> {
+                nodeGroup.status = "deleting";
+                nodeGroup.nodes.forEach(node -> node.status = "deleting");
+            });
+            state.later(state.region.settings.timings().deletion(), () -> {
+                List<Node> nodes = state.nodeGroups.stream()
+                        .flatMap(nodeGroup -> nodeGroup.nodes.stream())
+                        .toList();
+                end();
+                nodes.forEach(replicaCounts::deletedEvents);
+                ended.run();
+            });
+        });
+    }
+
+    void end() {
+        state.end();
+    }
+
+    /** Lets the API go on answering the group as it is now, until {@link #unfreeze}. */
+    public void freeze() {
+        state.run(() -> state.frozen = true);
+    }
+
+    public void unfreeze() {
+        state.run(() -> state.frozen = false);
+    }
+
+    /** Freezes the API's answer for a while. */
+    public void answerStale(Duration duration) {
+        freeze();
+        state.later(duration, this::unfreeze);
+    }
+
+    /** Whether ElastiCache may publish to the topic; shown as {@code TopicStatus}, 1.1. */
+    public void setTopicActive(boolean active) {
+        state.run(() -> state.topicActive = active);
+    }
+
+    /** The group as its servers say it is. Asks each of them. */
+    public GroupSnapshot snapshot() {
+        return state.locked(() -> new GroupSnapshot(
+                id(),
+                state.status,
+                state.frozen,
+                state.nodeGroups.stream()
+                        .map(nodeGroup -> new NodeGroupSnapshot(
+                                nodeGroup.id,
+                                nodeGroup.status,
+                                state.primaryEndpoint(),
+                                state.readerEndpoint(),
+                                nodeGroup.nodes.stream()
+                                        .map(SandboxGroup::snapshot)
+                                        .toList()))
+                        .toList()));
+    }
+
+    GroupView answer() {
+        return state.answer();
+    }
+
+    private static NodeSnapshot snapshot(Node node) {
+        return new NodeSnapshot(
+                node.id,
+                node.zone,
+                node.endpoint,
+                node.address,
+                node.status,
+                node.reportedPrimary,
+                node.inService,
+                stateOf(node));
+    }
+
+    private static State stateOf(Node node) {
+        if (!node.alive) {
+            return State.DOWN;
+        }
+        if (node.hung) {
+            return State.HUNG;
+        }
+        if (!node.hasServer()) {
+            return node.primary ? State.PRIMARY : State.REPLICA;
+        }
+        return node.replication()
+                .map(said -> said.primary() ? State.PRIMARY : said.linkUp() ? State.REPLICA : State.SYNCHRONISING)
+                .orElse(State.DOWN);
+    }
+
+    private void change(String nodeId, BiConsumer<NodeGroup, Node> change) {
+        state.run(() -> {
+            for (NodeGroup nodeGroup : state.nodeGroups) {
+                for (Node node : nodeGroup.nodes) {
+                    if (node.id.equals(nodeId)) {
+                        change.accept(nodeGroup, node);
+                        return;
+                    }
+                }
+            }
+            throw new IllegalArgumentException("group " + id() + " has no node " + nodeId);
+        });
+    }
+
+    private NodeGroup nodeGroup(String nodeGroupId) {
+        return state.nodeGroups.stream()
+                .filter(nodeGroup -> nodeGroup.id.equals(nodeGroupId))
+                .findFirst()
+                .orElseThrow(() -> new AwsError(
+                        404, "NodeGroupNotFoundFault", "Node group " + nodeGroupId + " not found in " + id()));
+    }
+
+    private NodeGroup only() {
+        return state.nodeGroups.getFirst();
+    }
+}
