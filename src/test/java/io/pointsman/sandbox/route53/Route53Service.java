@@ -1,0 +1,295 @@
+package io.pointsman.sandbox.route53;
+
+import io.pointsman.sandbox.dns.RecordSource;
+import io.pointsman.sandbox.route53.Change.Action;
+import io.pointsman.sandbox.route53.DomainName.FatalProblem;
+import io.pointsman.sandbox.wire.SandboxTime;
+import io.pointsman.sandbox.wire.WireRequest;
+import io.pointsman.sandbox.wire.WireResponse;
+import io.pointsman.sandbox.wire.WireService;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import org.xbill.DNS.Name;
+
+/**
+ * Route 53 for one account: the calls that read and change record sets, as strict as AWS (aws-facts 5), and the zones' data for
+ * the name server.
+ *
+ * <p>A change is in a listing at once, and in DNS from the moment that {@code GetChange} says {@code INSYNC}.
+ */
+public final class Route53Service implements WireService, RecordSource {
+
+    private static final String ROOT = "/2013-04-01/";
+
+    private final SandboxTime time;
+    private final Map<String, Zone> zones = new ConcurrentHashMap<>();
+    private final Map<String, AcceptedBatch> accepted = new ConcurrentHashMap<>();
+    private final Map<String, Long> calls = new ConcurrentHashMap<>();
+    private final Queue<AcceptedBatch> journal = new ConcurrentLinkedQueue<>();
+    private final List<Consumer<AcceptedBatch>> listeners = new CopyOnWriteArrayList<>();
+    private volatile Limited limited;
+
+    /** Settings and the buckets made from them, exchanged as one. */
+    private record Limited(Route53Settings settings, RateLimits limits) {}
+
+    public Route53Service(SandboxTime time, Route53Settings settings) {
+        this.time = time;
+        this.limited = new Limited(settings, new RateLimits(settings, time::now));
+    }
+
+    public Route53Settings settings() {
+        return limited.settings();
+    }
+
+    /** From the next call on; token buckets start full. */
+    public void settings(Route53Settings settings) {
+        limited = new Limited(settings, new RateLimits(settings, time::now));
+    }
+
+    /**
+     * A zone with its NS and SOA sets, under an id of its own making.
+     *
+     * @return the bare id, {@code Z…}
+     */
+    public String createZone(String name, boolean privateZone) {
+        return createZone(newId("Z"), name, privateZone);
+    }
+
+    /**
+     * A zone with its NS and SOA sets.
+     *
+     * @param id bare, as in {@code Z32WVXIKNNRFKK}
+     * @return the id
+     */
+    public String createZone(String id, String name, boolean privateZone) {
+        try {
+            Zone zone = new Zone(
+                    id,
+                    DomainName.canonical(name),
+                    privateZone,
+                    UUID.randomUUID().toString(),
+                    time.now());
+            if (zones.putIfAbsent(id, zone) != null) {
+                throw new IllegalArgumentException("zone " + id + " exists");
+            }
+            return id;
+        } catch (FatalProblem problem) {
+            throw new IllegalArgumentException(problem);
+        }
+    }
+
+    /** The zone's sets as a listing shows them now, in its order. */
+    public List<RecordSet> records(String zoneId) {
+        return List.copyOf(known(zoneId).latest().values());
+    }
+
+    /**
+     * What a stranger in the console does: the same rules and the same propagation, but no rate limit and no waiting for others.
+     *
+     * @return the change's bare id
+     * @throws IllegalArgumentException with Route 53's texts, when the batch is refused
+     */
+    public String change(String zoneId, Change... changes) {
+        try {
+            return accept(known(zoneId), new ChangeRequest("", List.of(changes)), false)
+                    .changeId();
+        } catch (Refusal refusal) {
+            throw new IllegalArgumentException(refusal.message(), refusal);
+        }
+    }
+
+    /** Calls by operation since the start, refused ones included, in alphabetical order. */
+    public SortedMap<String, Long> calls() {
+        return new TreeMap<>(calls);
+    }
+
+    /** Changes by action in the batches that took effect over the wire; every action has an entry. */
+    public Map<Action, Long> changes() {
+        Map<Action, Long> counts = new EnumMap<>(Action.class);
+        for (Action action : Action.values()) {
+            counts.put(
+                    action,
+                    journal.stream()
+                            .filter(AcceptedBatch::overTheWire)
+                            .flatMap(batch -> batch.changes().stream())
+                            .filter(change -> change.action() == action)
+                            .count());
+        }
+        return counts;
+    }
+
+    /** All batches that took effect, oldest first. */
+    public List<AcceptedBatch> journal() {
+        return List.copyOf(journal);
+    }
+
+    /** Called on the thread of the change, before its caller has the answer. */
+    public void onAccepted(Consumer<AcceptedBatch> listener) {
+        listeners.add(listener);
+    }
+
+    @Override
+    public String name() {
+        return "route53";
+    }
+
+    @Override
+    public boolean accepts(WireRequest request) {
+        return request.path().startsWith(ROOT);
+    }
+
+    @Override
+    public String operation(WireRequest request) {
+        return Call.of(request).operation();
+    }
+
+    @Override
+    public WireResponse handle(WireRequest request) {
+        Limited now = limited;
+        Call call = Call.of(request);
+        try {
+            if (!request.header("authorization").startsWith("AWS4-HMAC-SHA256")) {
+                throw new Refusal(403, "MissingAuthenticationToken", "Missing Authentication Token");
+            }
+            calls.merge(call.operation(), 1L, Long::sum);
+            if (!now.limits().admitsCall(call.operation())) {
+                throw throttling();
+            }
+            return switch (call.operation()) {
+                case Call.CHANGE -> change(call, request.body(), now);
+                case Call.LIST -> Listings.recordSets(zone(call.id()), request.queryParameters());
+                case Call.GET_CHANGE -> change(call.id());
+                case Call.GET_ZONE -> Listings.hostedZone(zone(call.id()));
+                case Call.ZONES_BY_NAME -> Listings.zonesByName(zones.values(), request.queryParameters());
+                default ->
+                    throw new Refusal(
+                            404,
+                            "UnknownOperation",
+                            "The sandbox does not imitate " + request.method() + " " + request.path());
+            };
+        } catch (Refusal refusal) {
+            return XmlAnswer.refused(refusal, now.settings().oldErrorForm());
+        }
+    }
+
+    @Override
+    public WireResponse throttled() {
+        return XmlAnswer.refused(throttling(), false);
+    }
+
+    @Override
+    public WireResponse unavailable() {
+        return XmlAnswer.refused(new Refusal(503, "ServiceUnavailable", "Service is unavailable"), false);
+    }
+
+    @Override
+    public Optional<RecordSource.Answer> answer(Name name, int type) {
+        String asked = DomainName.canonical(name);
+        return zones.values().stream()
+                .filter(zone -> DomainName.within(asked, zone.name()))
+                .max(Comparator.comparingInt((Zone zone) -> zone.name().length())
+                        .thenComparing(Zone::privateZone)
+                        .thenComparing(Zone::id))
+                .map(zone -> new ZoneAnswers(zone.visible(time.now()), zone.name(), ThreadLocalRandom.current())
+                        .answer(name, type));
+    }
+
+    private WireResponse change(Call call, String body, Limited now) throws Refusal {
+        Zone zone = zone(call.id());
+        ChangeRequest request = ChangeRequest.read(body);
+        int tokens = request.changes().stream()
+                .mapToInt(change -> change.action().cost())
+                .sum();
+        if (!now.limits().admitsChanges(tokens)) {
+            throw throttling();
+        }
+        if (!zone.execution().tryAcquire()) {
+            throw new Refusal(
+                    400,
+                    "PriorRequestNotComplete",
+                    "The request was rejected because Route 53 was still processing a prior request.");
+        }
+        try {
+            pass(now.settings().execution());
+            return info("ChangeResourceRecordSetsResponse", accept(zone, request, true));
+        } finally {
+            zone.execution().release();
+        }
+    }
+
+    private AcceptedBatch accept(Zone zone, ChangeRequest request, boolean overTheWire) throws Refusal {
+        Route53Settings settings = settings();
+        Instant now = time.now();
+        Instant visibleAt = zone.apply(
+                request.changes(),
+                settings.recordSetsPerZone(),
+                now,
+                now.plus(time.compressed(settings.propagation())));
+        AcceptedBatch batch = new AcceptedBatch(
+                now, visibleAt, newId("C"), zone.id(), overTheWire, request.comment(), request.changes());
+        accepted.put(batch.changeId(), batch);
+        journal.add(batch);
+        listeners.forEach(listener -> listener.accept(batch));
+        return batch;
+    }
+
+    private WireResponse change(String id) throws Refusal {
+        AcceptedBatch batch = accepted.get(id);
+        if (batch == null) {
+            throw new Refusal(404, "NoSuchChange", "Could not find resource with ID: " + id);
+        }
+        return info("GetChangeResponse", batch);
+    }
+
+    private WireResponse info(String root, AcceptedBatch batch) {
+        return XmlAnswer.of(200, root, answer -> answer.changeInfo(batch, time.now()));
+    }
+
+    private Zone zone(String id) throws Refusal {
+        Zone zone = zones.get(id);
+        if (zone == null) {
+            throw new Refusal(404, "NoSuchHostedZone", "No hosted zone found with ID: " + id);
+        }
+        return zone;
+    }
+
+    private Zone known(String id) {
+        Zone zone = zones.get(id);
+        if (zone == null) {
+            throw new IllegalArgumentException("no zone " + id);
+        }
+        return zone;
+    }
+
+    private static Refusal throttling() {
+        return new Refusal(400, "Throttling", "Rate exceeded");
+    }
+
+    private static String newId(String prefix) {
+        String digits = UUID.randomUUID().toString().replace("-", "").toUpperCase(Locale.ROOT);
+        return prefix + "0" + digits.substring(0, 19);
+    }
+
+    private static void pass(Duration execution) {
+        try {
+            Thread.sleep(execution);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
