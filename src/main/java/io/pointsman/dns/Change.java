@@ -6,6 +6,11 @@ public sealed interface Change {
     /** The record's own name; a claim's is {@code _pointsman.<name>}. */
     RecordName name();
 
+    /** The read name this change is for, whether it changes its record or its claim. */
+    default RecordName readName() {
+        return OwnershipRecord.nameOf(name());
+    }
+
     /** Fails if a set of that name and type is there. */
     record Create(RecordSet becomes) implements Change {
         @Override

@@ -4,22 +4,26 @@ import io.pointsman.failure.Rejected;
 import io.pointsman.failure.StaleReading;
 import io.pointsman.failure.Transient;
 import java.util.Collection;
+import java.util.Optional;
 
 /** The hosted zones that hold our names; their promises are {@code HostedZonesContract}. */
 public interface HostedZones {
 
     /**
-     * A zone's own facts.
+     * A zone.
      *
      * @param name the apex
      */
     record Zone(String id, RecordName name, boolean privateZone) {}
 
     /**
-     * @throws Rejected if there is no such zone, or we may not see it
+     * A zone's own facts.
+     *
+     * @return empty if there is no such zone
+     * @throws Rejected if we may not see it
      * @throws Transient if nobody could say
      */
-    Zone zone(String zoneId);
+    Optional<Zone> zone(String zoneId);
 
     /**
      * Reads every record set in {@code ranges}, in as few pages as skipping what lies between them allows.

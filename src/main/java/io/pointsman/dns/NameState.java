@@ -25,6 +25,11 @@ public record NameState(
         FAILING
     }
 
+    /** The same name, its change accepted. */
+    public NameState changed() {
+        return new NameState(name, slot, wanted, wanted, State.RIGHT, reason);
+    }
+
     /** The same name, its change not getting through. */
     public NameState failing(String why) {
         return new NameState(name, slot, observed, wanted, State.FAILING, why);

@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  */
 public record OwnershipRecord(String owner, String group, String slot) {
 
-    static final String LABEL = "_pointsman";
+    private static final String LABEL = "_pointsman";
     private static final Duration TTL = Duration.ofMinutes(5);
     private static final Pattern OWNER = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
@@ -32,6 +32,12 @@ public record OwnershipRecord(String owner, String group, String slot) {
     /** Where the claim of {@code name} stands. */
     static RecordName claimOf(RecordName name) {
         return name.child(LABEL);
+    }
+
+    /** The name a claim stands for; any other name stands for itself. */
+    static RecordName nameOf(RecordName recordOrClaim) {
+        String value = recordOrClaim.value();
+        return value.startsWith(LABEL + ".") ? new RecordName(value.substring(LABEL.length() + 1)) : recordOrClaim;
     }
 
     RecordSet recordSet(RecordName name) {

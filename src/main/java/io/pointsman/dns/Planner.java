@@ -41,6 +41,9 @@ public final class Planner {
      */
     public Plan plan(Readers readers, ZoneReading zone, int removals) {
         List<Slot> present = present(readers, zone);
+        if (readers.memberHosts().isEmpty() && !readers.complete()) {
+            return holdAll(readers, present);
+        }
         int wanted = countWanted(readers, present);
         List<Slot> slots = new ArrayList<>();
         for (int number = 1; number <= wanted; number++) {
@@ -63,14 +66,28 @@ public final class Planner {
         return draft.plan();
     }
 
+    private Plan holdAll(Readers readers, List<Slot> present) {
+        Draft draft = new Draft(policy, owner, readers.groupId());
+        for (Slot slot : present) {
+            switch (slot.holder()) {
+                case Slot.Holder.Stranger stranger -> draft.leave(slot, stranger);
+                default -> {
+                    if (readers.replicas().isEmpty()) {
+                        draft.hold(slot, DeclineReason.GROUP_NOT_SEEN, "ElastiCache shows no nodes of the group");
+                    } else {
+                        draft.hold(slot, DeclineReason.ROLES_UNKNOWN, "ElastiCache tells no endpoints of the nodes");
+                    }
+                }
+            }
+        }
+        return draft.plan();
+    }
+
     /** Every numbered name of the zone that has a record or a claim, in slot order. */
     private List<Slot> present(Readers readers, ZoneReading zone) {
         NavigableSet<Integer> numbers = new TreeSet<>();
         for (RecordName name : zone.names()) {
-            String value = name.value();
-            boolean isClaim = value.startsWith(OwnershipRecord.LABEL + ".");
-            policy.slotOf(isClaim ? new RecordName(value.substring(OwnershipRecord.LABEL.length() + 1)) : name)
-                    .ifPresent(numbers::add);
+            policy.slotOf(OwnershipRecord.nameOf(name)).ifPresent(numbers::add);
         }
         return numbers.stream().map(number -> slot(number, readers, zone)).toList();
     }

@@ -33,6 +33,11 @@ public record Readers(
      */
     public record Reader(String nodeId, Optional<String> host, Standing standing) {}
 
+    /** A group that ElastiCache does not show now. */
+    public static Readers missing(String groupId) {
+        return new Readers(groupId, List.of(), Set.of(), Optional.empty(), false);
+    }
+
     /** A group that is gone for good: it wants no names. */
     public static Readers gone(String groupId) {
         return new Readers(groupId, List.of(), Set.of(), Optional.empty(), true);

@@ -22,6 +22,7 @@ import software.amazon.awssdk.services.route53.Route53Client;
 import software.amazon.awssdk.services.route53.model.ChangeAction;
 import software.amazon.awssdk.services.route53.model.HostedZone;
 import software.amazon.awssdk.services.route53.model.ListResourceRecordSetsResponse;
+import software.amazon.awssdk.services.route53.model.NoSuchHostedZoneException;
 import software.amazon.awssdk.services.route53.model.ResourceRecord;
 import software.amazon.awssdk.services.route53.model.ResourceRecordSet;
 
@@ -41,14 +42,16 @@ final class Route53Zones implements HostedZones {
     }
 
     @Override
-    public Zone zone(String zoneId) {
+    public Optional<Zone> zone(String zoneId) {
         try {
             HostedZone zone =
                     route53.getHostedZone(request -> request.id(zoneId)).hostedZone();
-            return new Zone(
+            return Optional.of(new Zone(
                     zoneId,
                     new RecordName(zone.name()),
-                    zone.config() != null && zone.config().privateZone());
+                    zone.config() != null && Boolean.TRUE.equals(zone.config().privateZone())));
+        } catch (NoSuchHostedZoneException e) {
+            return Optional.empty();
         } catch (SdkException e) {
             throw AwsFailures.of(e, "reading hosted zone " + zoneId);
         }
