@@ -1,7 +1,9 @@
 package io.pointsman;
 
+import java.time.Clock;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.context.annotation.Bean;
 
 /** Starts the service. */
 @SpringBootApplication
@@ -9,5 +11,10 @@ public class PointsmanApplication {
 
     public static void main(String[] args) {
         SpringApplication.run(PointsmanApplication.class, args);
+    }
+
+    @Bean
+    Clock clock() {
+        return Clock.systemUTC();
     }
 }

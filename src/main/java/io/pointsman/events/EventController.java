@@ -1,6 +1,5 @@
 package io.pointsman.events;
 
-import io.pointsman.web.InvalidRequest;
 import io.pointsman.web.Page;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -26,14 +25,6 @@ final class EventController {
     Page<EventLog.Entry> events(
             @RequestParam(defaultValue = "" + Page.DEFAULT_LIMIT) @Min(1) @Max(Page.LARGEST_LIMIT) int limit,
             @RequestParam(required = false) @Nullable String cursor) {
-        return Page.first(limit, log.before(sequence(cursor), limit + 1), entry -> Long.toString(entry.sequence()));
-    }
-
-    private static long sequence(@Nullable String cursor) {
-        try {
-            return cursor == null ? Long.MAX_VALUE : Long.parseLong(cursor);
-        } catch (NumberFormatException malformed) {
-            throw new InvalidRequest("cursor must be the \"next\" of an earlier answer.");
-        }
+        return Page.first(limit, log.before(Page.before(cursor), limit + 1), entry -> Long.toString(entry.sequence()));
     }
 }

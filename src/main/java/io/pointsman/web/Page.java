@@ -21,6 +21,21 @@ public record Page<T>(List<T> items, @Nullable String next) {
         items = List.copyOf(items);
     }
 
+    /**
+     * Where a list that is numbered downwards goes on.
+     *
+     * @param cursor the {@code next} of an earlier answer; null for the beginning
+     * @return only lesser numbers follow
+     * @throws InvalidRequest if it is no such number
+     */
+    public static long before(@Nullable String cursor) {
+        try {
+            return cursor == null ? Long.MAX_VALUE : Long.parseLong(cursor);
+        } catch (NumberFormatException malformed) {
+            throw new InvalidRequest("cursor must be the \"next\" of an earlier answer.");
+        }
+    }
+
     /** A list that is never cut. */
     public static <T> Page<T> whole(List<T> items) {
         return new Page<>(items, null);

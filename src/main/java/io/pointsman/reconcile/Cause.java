@@ -1,0 +1,22 @@
+package io.pointsman.reconcile;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Why a pass is made.
+ *
+ * @param name {@code clock}, {@code start}, {@code rest}, {@code follow-up}, {@code retry}, or an event's name
+ * @param hintAt when the event behind it came in; empty for other causes
+ */
+record Cause(String name, Optional<Instant> hintAt) {
+
+    static Cause of(String name) {
+        return new Cause(name, Optional.empty());
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

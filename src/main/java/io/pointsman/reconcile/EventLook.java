@@ -1,0 +1,88 @@
+package io.pointsman.reconcile;
+
+import io.pointsman.events.EventHandler;
+import io.pointsman.events.EventHint;
+import io.pointsman.events.KnownIds;
+import io.pointsman.failure.Transient;
+import io.pointsman.groups.ManagedGroup;
+import io.pointsman.groups.ManagedGroups;
+import io.pointsman.inventory.ServingBoard;
+import io.pointsman.reconcile.PassReport.Failure;
+import io.pointsman.topology.Node;
+import io.pointsman.topology.ReplicationGroup;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.springframework.stereotype.Component;
+
+/**
+ * Turns a hint into a pass. An event is done with when the pass ended, or failed in a way that only a person can mend: delivering it again
+ * would not help, and the full pass tries anyway.
+ */
+@Component
+final class EventLook implements EventHandler {
+
+    private final ManagedGroups groups;
+    private final ServingBoard board;
+    private final ReconcileQueue queue;
+    private final FullPasses fullPasses;
+    private final FollowUps followUps;
+    private final PassLog log;
+
+    EventLook(
+            ManagedGroups groups,
+            ServingBoard board,
+            ReconcileQueue queue,
+            FullPasses fullPasses,
+            FollowUps followUps,
+            PassLog log) {
+        this.groups = groups;
+        this.board = board;
+        this.queue = queue;
+        this.fullPasses = fullPasses;
+        this.followUps = followUps;
+        this.log = log;
+    }
+
+    @Override
+    public CompletableFuture<?> look(EventHint hint) {
+        Cause cause = new Cause(hint.cause(), Optional.of(hint.receivedAt()));
+        if (hint.groupId().isEmpty()) {
+            return fullPasses.ask(cause).thenAccept(EventLook::requireWellEnded);
+        }
+        Optional<ManagedGroup> group = groups.find(hint.groupId().get());
+        if (group.isEmpty()) {
+            return CompletableFuture.completedFuture("not a group of ours");
+        }
+        hint.nodeId().ifPresent(node -> board.doubt(group.get().region(), node));
+        followUps.watch(group.get());
+        return queue.ask(group.get(), cause).thenAccept(report -> requireWellEnded(List.of(report)));
+    }
+
+    private static void requireWellEnded(List<PassReport> reports) {
+        List<String> failures = reports.stream()
+                .filter(PassReport::wantsRetry)
+                .map(report -> report.groupId() + ": "
+                        + report.failure().map(Failure::message).orElse(""))
+                .toList();
+        if (!failures.isEmpty()) {
+            throw new Transient("the look failed, " + failures, null);
+        }
+    }
+
+    @Override
+    public KnownIds known() {
+        Set<String> ids = new HashSet<>(log.shown().keySet());
+        groups.all().forEach(group -> ids.add(group.id()));
+        Map<String, String> groupOfNode = new HashMap<>();
+        for (ReplicationGroup group : log.shown().values()) {
+            group.memberIds().forEach(id -> groupOfNode.put(id, group.id()));
+            group.nodes().map(Node::id).forEach(id -> groupOfNode.put(id, group.id()));
+        }
+        return new KnownIds(ids, groupOfNode);
+    }
+}

@@ -1,0 +1,89 @@
+package io.pointsman.reconcile;
+
+import io.pointsman.groups.ManagedGroup;
+import io.pointsman.groups.ManagedGroups;
+import io.pointsman.reconcile.Observer.FullLook;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.springframework.stereotype.Component;
+
+/** Passes over all groups on one look at everything. One at a time; whoever asks while one runs shares the next. */
+@Component
+final class FullPasses {
+
+    /** From one beginning to the next: a burst of odd messages must not use up AWS's request rates. */
+    private static final Duration GAP = Duration.ofSeconds(1);
+
+    private final ManagedGroups groups;
+    private final Observer observer;
+    private final ReconcileQueue queue;
+    private final PassLog log;
+
+    private final ReentrantLock turn = new ReentrantLock(true);
+    private long lastBegun = System.nanoTime() - GAP.toNanos();
+
+    /** The pass that has not begun yet; there is never a second one. */
+    private Optional<CompletableFuture<List<PassReport>>> next = Optional.empty();
+
+    FullPasses(ManagedGroups groups, Observer observer, ReconcileQueue queue, PassLog log) {
+        this.groups = groups;
+        this.observer = observer;
+        this.queue = queue;
+        this.log = log;
+    }
+
+    /**
+     * Asks for a full pass and returns at once.
+     *
+     * @return completes with every group's report, of passes that began after the question
+     */
+    CompletableFuture<List<PassReport>> ask(Cause cause) {
+        synchronized (this) {
+            return next.orElseGet(() -> {
+                CompletableFuture<List<PassReport>> answer = new CompletableFuture<>();
+                next = Optional.of(answer);
+                Thread.ofVirtual().name("full-pass").start(() -> begin(cause, answer));
+                return answer;
+            });
+        }
+    }
+
+    private void begin(Cause cause, CompletableFuture<List<PassReport>> answer) {
+        turn.lock();
+        try {
+            TimeUnit.NANOSECONDS.sleep(lastBegun + GAP.toNanos() - System.nanoTime());
+            synchronized (this) {
+                next = Optional.empty();
+            }
+            lastBegun = System.nanoTime();
+            run(cause, answer);
+        } catch (InterruptedException e) {
+            answer.completeExceptionally(e);
+            Thread.currentThread().interrupt();
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private void run(Cause cause, CompletableFuture<List<PassReport>> answer) {
+        try {
+            Collection<ManagedGroup> all = groups.all();
+            FullLook look = observer.observeAll(all);
+            log.shown(look.shown());
+            List<CompletableFuture<PassReport>> passes = all.stream()
+                    .map(group -> queue.ask(
+                            group,
+                            cause,
+                            () -> Observer.join(look.looks().getOrDefault(group.id(), new CompletableFuture<>()))))
+                    .toList();
+            answer.complete(passes.stream().map(Observer::join).toList());
+        } catch (RuntimeException | Error e) {
+            answer.completeExceptionally(e);
+        }
+    }
+}

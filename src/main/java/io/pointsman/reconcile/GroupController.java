@@ -1,0 +1,120 @@
+package io.pointsman.reconcile;
+
+import io.pointsman.groups.ManagedGroup;
+import io.pointsman.groups.ManagedGroups;
+import io.pointsman.inventory.ServingBoard;
+import io.pointsman.web.NotFound;
+import io.pointsman.web.Page;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Groups, their names, and passes on request. What is shown is as of the latest pass; only a reconcile call asks AWS. */
+@RestController
+@RequestMapping("/api/v1")
+class GroupController {
+
+    private final ManagedGroups groups;
+    private final ServingBoard board;
+    private final Reconciler reconciler;
+    private final ReconcileQueue queue;
+    private final FullPasses fullPasses;
+    private final PassLog log;
+
+    GroupController(
+            ManagedGroups groups,
+            ServingBoard board,
+            Reconciler reconciler,
+            ReconcileQueue queue,
+            FullPasses fullPasses,
+            PassLog log) {
+        this.groups = groups;
+        this.board = board;
+        this.reconciler = reconciler;
+        this.queue = queue;
+        this.fullPasses = fullPasses;
+        this.log = log;
+    }
+
+    /** By id. */
+    @GetMapping("/groups")
+    Page<GroupView> groups(
+            @RequestParam(defaultValue = "" + Page.DEFAULT_LIMIT) @Min(1) @Max(Page.LARGEST_LIMIT) int limit,
+            @RequestParam(defaultValue = "") String cursor) {
+        List<GroupView> oneMore = groups.all().stream()
+                .sorted(Comparator.comparing(ManagedGroup::id))
+                .filter(group -> group.id().compareTo(cursor) > 0)
+                .limit(limit + 1L)
+                .map(this::view)
+                .toList();
+        return Page.first(limit, oneMore, GroupView::id);
+    }
+
+    @GetMapping("/groups/{id}")
+    GroupView group(@PathVariable String id) {
+        return view(find(id));
+    }
+
+    /** What every read name is, should be, and why. */
+    @GetMapping("/groups/{id}/names")
+    Page<NameView> names(@PathVariable String id) {
+        ManagedGroup group = find(id);
+        return Page.whole(log.latest(group.id()).stream()
+                .flatMap(report -> report.names().stream())
+                .map(name -> NameView.of(name, log.lastChange(group.id(), name.name())))
+                .toList());
+    }
+
+    /** The real node behind every read name. */
+    @GetMapping("/groups/{id}/read-endpoints")
+    Page<ReadEndpointView> readEndpoints(@PathVariable String id) {
+        Optional<PassReport> report = log.latest(find(id).id());
+        return Page.whole(report.stream()
+                .flatMap(latest -> latest.names().stream().map(name -> ReadEndpointView.of(name, latest.group())))
+                .toList());
+    }
+
+    /** Makes a pass now and answers with what it did; with {@code dryRun} with what it would do, writing nothing. */
+    @PostMapping("/groups/{id}/reconcile")
+    PassView reconcile(@PathVariable String id, @RequestParam(defaultValue = "false") boolean dryRun) {
+        ManagedGroup group = find(id);
+        return PassView.of(dryRun ? reconciler.dryRun(group) : Observer.join(queue.ask(group, Cause.of("rest"))));
+    }
+
+    /** Passes of this process that changed something or ended otherwise than the one before, newest first. */
+    @GetMapping("/passes")
+    Page<PassView> passes(
+            @RequestParam(defaultValue = "" + Page.DEFAULT_LIMIT) @Min(1) @Max(Page.LARGEST_LIMIT) int limit,
+            @RequestParam(required = false) @Nullable String cursor) {
+        List<PassView> oneMore = log.before(Page.before(cursor), limit + 1).stream()
+                .map(PassView::of)
+                .toList();
+        return Page.first(limit, oneMore, pass -> Long.toString(pass.id()));
+    }
+
+    /** Makes a pass over every group now. */
+    @PostMapping("/reconcile")
+    Page<PassView> reconcileAll() {
+        List<PassReport> reports = Observer.join(fullPasses.ask(Cause.of("rest")));
+        return Page.whole(reports.stream().map(PassView::of).toList());
+    }
+
+    private GroupView view(ManagedGroup group) {
+        return GroupView.of(group, log.latest(group.id()).flatMap(PassReport::group), board);
+    }
+
+    private ManagedGroup find(String id) {
+        return groups.find(id)
+                .orElseThrow(() ->
+                        new NotFound("No group " + id + " is configured; GET /api/v1/groups lists those that are."));
+    }
+}

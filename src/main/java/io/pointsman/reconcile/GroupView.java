@@ -1,0 +1,86 @@
+package io.pointsman.reconcile;
+
+import io.pointsman.dns.NamingPolicy;
+import io.pointsman.groups.ManagedGroup;
+import io.pointsman.inventory.ServingBoard;
+import io.pointsman.topology.Endpoint;
+import io.pointsman.topology.Node;
+import io.pointsman.topology.NodeGroup;
+import io.pointsman.topology.ReplicationGroup;
+import io.pointsman.topology.Standing;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A group as the API shows it.
+ *
+ * @param name the plain name of its read names
+ * @param status as ElastiCache spells it; null when it shows no such group, or none was read yet
+ * @param readAt when ElastiCache was asked; null before the first reading
+ */
+record GroupView(
+        String id,
+        @Nullable String region,
+        String zoneId,
+        String name,
+        @Nullable String status,
+        @Nullable Instant readAt,
+        @Nullable Boolean tls,
+        List<Shard> shards) {
+
+    record Shard(String id, String status, @Nullable String primaryEndpoint, List<Member> nodes) {}
+
+    /**
+     * @param role {@code primary}, {@code replica} or {@code unknown}, as ElastiCache says
+     * @param standing {@code serving}, {@code unverified} or {@code out}: whether it may stand behind a read name
+     * @param reason why it is out; null otherwise
+     */
+    record Member(
+            String id,
+            String role,
+            String zone,
+            @Nullable String endpoint,
+            String standing,
+            @Nullable String reason) {}
+
+    static GroupView of(ManagedGroup group, Optional<ReplicationGroup> seen, ServingBoard board) {
+        NamingPolicy naming = group.naming();
+        return new GroupView(
+                group.id(),
+                group.region().orElse(null),
+                group.zoneId(),
+                naming.plainName().value(),
+                seen.map(ReplicationGroup::status).orElse(null),
+                seen.map(ReplicationGroup::readAt).orElse(null),
+                seen.map(ReplicationGroup::tls).orElse(null),
+                seen.stream()
+                        .flatMap(shown -> shown.nodeGroups().stream().map(shard -> shard(shown, shard, board)))
+                        .toList());
+    }
+
+    private static Shard shard(ReplicationGroup group, NodeGroup shard, ServingBoard board) {
+        return new Shard(
+                shard.id(),
+                shard.status(),
+                shard.primaryEndpoint().map(Endpoint::toString).orElse(null),
+                shard.nodes().stream().map(node -> member(group, node, board)).toList());
+    }
+
+    private static Member member(ReplicationGroup group, Node node, ServingBoard board) {
+        Standing standing = board.standing(group, node);
+        return new Member(
+                node.id(),
+                node.role().name().toLowerCase(Locale.ROOT),
+                node.zone(),
+                node.endpoint().map(Endpoint::toString).orElse(null),
+                switch (standing) {
+                    case Standing.Serving ignored -> "serving";
+                    case Standing.Unverified ignored -> "unverified";
+                    case Standing.Out ignored -> "out";
+                },
+                standing instanceof Standing.Out out ? out.reason() : null);
+    }
+}

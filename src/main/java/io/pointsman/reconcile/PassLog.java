@@ -1,0 +1,130 @@
+package io.pointsman.reconcile;
+
+import io.pointsman.dns.RecordName;
+import io.pointsman.topology.ReplicationGroup;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/** What passes did lately: the latest of each group, the last {@value #KEPT} that are worth a look, and a log line for each transition. */
+@Component
+final class PassLog {
+
+    private static final Logger logger = LoggerFactory.getLogger(PassLog.class);
+    private static final int KEPT = 500;
+
+    private final ReconcileMetrics metrics;
+    private final Map<String, PassReport> latest = new ConcurrentHashMap<>();
+    private final Map<String, Map<RecordName, LastChange>> lastChanges = new ConcurrentHashMap<>();
+    private final Deque<PassReport> notable = new ArrayDeque<>();
+    private volatile Map<String, ReplicationGroup> shown = Map.of();
+
+    PassLog(ReconcileMetrics metrics) {
+        this.metrics = metrics;
+    }
+
+    /** When and why a name was last changed by this process. */
+    record LastChange(Instant at, String cause, long passId) {}
+
+    void add(PassReport report) {
+        PassReport before = latest.put(report.groupId(), report);
+        metrics.count(report);
+        Map<RecordName, LastChange> changes =
+                lastChanges.computeIfAbsent(report.groupId(), id -> new ConcurrentHashMap<>());
+        if (report.outcome() != PassReport.Outcome.WITHHELD) {
+            report.changes()
+                    .forEach(change -> changes.put(
+                            change.readName(),
+                            new LastChange(
+                                    report.acceptedAt().orElse(report.startedAt()),
+                                    report.cause().name(),
+                                    report.id())));
+        }
+        if (isTransition(before, report)) {
+            tell(report);
+            synchronized (notable) {
+                notable.addFirst(report);
+                if (notable.size() > KEPT) {
+                    notable.removeLast();
+                }
+            }
+        }
+    }
+
+    /** Steady state is the metrics' subject: a pass is told when it changed something or ended otherwise than the one before. */
+    private static boolean isTransition(PassReport before, PassReport now) {
+        return before == null
+                || now.outcome() == PassReport.Outcome.APPLIED
+                || before.outcome() != now.outcome()
+                || !before.declined().equals(now.declined())
+                || !before.failure().equals(now.failure());
+    }
+
+    private static void tell(PassReport report) {
+        String line = "pass=%d group=%s cause=%s outcome=%s changes=%d declined=%d took=%dms"
+                .formatted(
+                        report.id(),
+                        report.groupId(),
+                        report.cause(),
+                        report.outcome().name().toLowerCase(Locale.ROOT),
+                        report.changes().size(),
+                        report.declined().size(),
+                        report.took().toMillis());
+        if (report.failure().isPresent()) {
+            logger.warn(
+                    "{} remedy={} {}",
+                    line,
+                    report.failure().get().remedy(),
+                    report.failure().get().message());
+        } else if (!report.declined().isEmpty()) {
+            logger.warn(
+                    "{} {}",
+                    line,
+                    report.declined().stream()
+                            .map(declined -> declined.name() + ": " + declined.reason() + ", " + declined.detail())
+                            .collect(Collectors.joining("; ")));
+        } else {
+            logger.info(line);
+        }
+    }
+
+    Optional<PassReport> latest(String groupId) {
+        return Optional.ofNullable(latest.get(groupId));
+    }
+
+    Optional<LastChange> lastChange(String groupId, RecordName name) {
+        return Optional.ofNullable(lastChanges.getOrDefault(groupId, Map.of()).get(name));
+    }
+
+    /** Newest first. */
+    List<PassReport> before(long id, int limit) {
+        synchronized (notable) {
+            return notable.stream()
+                    .filter(report -> report.id() < id)
+                    .limit(limit)
+                    .toList();
+        }
+    }
+
+    /** Takes note of every group that a full look showed, ours or not. */
+    void shown(Collection<ReplicationGroup> groups) {
+        Map<String, ReplicationGroup> byId = new HashMap<>();
+        groups.forEach(group -> byId.put(group.id(), group));
+        shown = Map.copyOf(byId);
+    }
+
+    Map<String, ReplicationGroup> shown() {
+        return shown;
+    }
+}

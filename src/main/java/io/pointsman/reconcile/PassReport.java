@@ -1,0 +1,60 @@
+package io.pointsman.reconcile;
+
+import io.pointsman.dns.Change;
+import io.pointsman.dns.NameState;
+import io.pointsman.dns.Plan.Declined;
+import io.pointsman.topology.ReplicationGroup;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What one pass over one group saw and did.
+ *
+ * @param id counts up from 1 within this process
+ * @param changes written, or planned only when the outcome is {@link Outcome#WITHHELD}; after a failure those that were written
+ * @param names in slot order; empty if the look failed
+ * @param group as read; empty if ElastiCache knows no such group or the look failed
+ * @param failure present when the outcome is {@link Outcome#FAILED}
+ * @param acceptedAt when Route 53 accepted the first change
+ */
+record PassReport(
+        long id,
+        String groupId,
+        Cause cause,
+        Instant startedAt,
+        Duration took,
+        Outcome outcome,
+        List<Change> changes,
+        List<Declined> declined,
+        List<NameState> names,
+        Optional<ReplicationGroup> group,
+        Optional<Failure> failure,
+        Optional<Instant> acceptedAt) {
+
+    enum Outcome {
+        APPLIED,
+        UNCHANGED,
+        /** There are changes, and this pass may not write: observe mode, or a dry run. */
+        WITHHELD,
+        FAILED
+    }
+
+    /** What a caller can do about a failed pass. */
+    enum Remedy {
+        /** The loop tries again by itself. */
+        LATER,
+        /** The zone changed under every attempt; the next pass looks again. */
+        LOOK_AGAIN,
+        /** Waiting does not help. */
+        PERSON
+    }
+
+    record Failure(Remedy remedy, String message) {}
+
+    /** Whether another pass right away could do better. */
+    boolean wantsRetry() {
+        return failure.filter(f -> f.remedy() != Remedy.PERSON).isPresent();
+    }
+}

@@ -1,0 +1,35 @@
+package io.pointsman.reconcile;
+
+import io.pointsman.dns.HostedZones;
+import io.pointsman.dns.ZoneWriter;
+import java.time.Duration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.scheduling.annotation.EnableScheduling;
+import org.springframework.scheduling.annotation.SchedulingConfigurer;
+import org.springframework.scheduling.config.FixedDelayTask;
+
+/** Wires the loop and its clocks. */
+@Configuration(proxyBeanMethods = false)
+@EnableScheduling
+@EnableConfigurationProperties(ReconcileProperties.class)
+class ReconcileConfiguration {
+
+    /** The only pen there is; in observe mode nobody holds one. */
+    @Bean
+    @ConditionalOnProperty(name = "pointsman.mode", havingValue = "manage")
+    ZoneWriter zoneWriter(HostedZones zones) {
+        return new ZoneWriter(zones, Duration.ofSeconds(1));
+    }
+
+    @Bean
+    SchedulingConfigurer clocks(ReconcileProperties properties, FullPasses fullPasses, FollowUps followUps) {
+        return registrar -> {
+            registrar.addFixedDelayTask(new FixedDelayTask(
+                    () -> fullPasses.ask(Cause.of("clock")).join(), properties.interval(), Duration.ZERO));
+            registrar.addFixedDelayTask(new FixedDelayTask(followUps::tick, FollowUps.BEAT, FollowUps.BEAT));
+        };
+    }
+}

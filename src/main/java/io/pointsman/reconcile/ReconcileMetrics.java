@@ -1,0 +1,79 @@
+package io.pointsman.reconcile;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.pointsman.dns.Change;
+import io.pointsman.dns.NameState;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.springframework.stereotype.Component;
+
+/** What the loop publishes; names and meanings in {@code docs/metrics.md}. */
+@Component
+final class ReconcileMetrics {
+
+    private final MeterRegistry registry;
+    private final Timer hintToChange;
+    private final Map<String, PassReport> latest = new ConcurrentHashMap<>();
+
+    ReconcileMetrics(MeterRegistry registry) {
+        this.registry = registry;
+        this.hintToChange = Timer.builder("pointsman.hint.to.change")
+                .description("From receiving an event to the first change that Route 53 accepted because of it")
+                .publishPercentileHistogram()
+                .minimumExpectedValue(Duration.ofMillis(10))
+                .maximumExpectedValue(Duration.ofMinutes(2))
+                .register(registry);
+    }
+
+    void count(PassReport report) {
+        Timer.builder("pointsman.passes")
+                .description("Passes over one group, by how they ended")
+                .tag("outcome", word(report.outcome()))
+                .register(registry)
+                .record(report.took());
+        if (report.outcome() != PassReport.Outcome.WITHHELD) {
+            report.changes()
+                    .forEach(change -> registry.counter("pointsman.changes", "action", action(change))
+                            .increment());
+        }
+        report.declined()
+                .forEach(declined -> registry.counter("pointsman.declined", "reason", word(declined.reason()))
+                        .increment());
+        if (report.acceptedAt().isPresent() && report.cause().hintAt().isPresent()) {
+            hintToChange.record(Duration.between(
+                    report.cause().hintAt().get(), report.acceptedAt().get()));
+        }
+        if (latest.put(report.groupId(), report) == null) {
+            for (NameState.State state : NameState.State.values()) {
+                Gauge.builder("pointsman.names", () -> names(report.groupId(), state))
+                        .description("Read names by state, as the latest pass left them")
+                        .tag("group", report.groupId())
+                        .tag("state", word(state))
+                        .register(registry);
+            }
+        }
+    }
+
+    private long names(String groupId, NameState.State state) {
+        PassReport report = latest.get(groupId);
+        return report == null
+                ? 0
+                : report.names().stream().filter(name -> name.state() == state).count();
+    }
+
+    private static String action(Change change) {
+        return switch (change) {
+            case Change.Create ignored -> "create";
+            case Change.Replace ignored -> "replace";
+            case Change.Delete ignored -> "delete";
+        };
+    }
+
+    private static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,163 @@
+package io.pointsman.reconcile;
+
+import io.pointsman.failure.Transient;
+import io.pointsman.groups.ManagedGroup;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/**
+ * One pass per group at a time; whoever asks while one runs shares the next. An answer is always of a pass that began after the
+ * question.
+ *
+ * <p>Starts before and stops after the listener of the event queue, so that its last messages still find their pass.
+ */
+@Component
+final class ReconcileQueue implements SmartLifecycle {
+
+    /** Passes that look and write at the same time; more would only queue for AWS's request rates. */
+    private static final int AT_ONCE = 32;
+
+    private static final Duration LONGEST_STOP = Duration.ofSeconds(25);
+
+    private final Reconciler reconciler;
+    private final Observer observer;
+    private final PassLog log;
+    private final Semaphore turns = new Semaphore(AT_ONCE, true);
+    private final Map<String, Line> lines = new HashMap<>();
+    private boolean open = true;
+
+    ReconcileQueue(Reconciler reconciler, Observer observer, PassLog log) {
+        this.reconciler = reconciler;
+        this.observer = observer;
+        this.log = log;
+    }
+
+    /** One group's line: who waits for the next pass; the line exists while a pass runs or somebody waits. */
+    private static final class Line {
+        private List<Asking> waiting = new ArrayList<>();
+    }
+
+    /** @param look a look that a full pass made after the question; empty: make one */
+    private record Asking(Cause cause, Optional<Supplier<Observation>> look, CompletableFuture<PassReport> answer) {}
+
+    /**
+     * Asks for a pass and returns at once.
+     *
+     * @return completes with the report, also of a failed pass; exceptionally with {@link Transient} when we are stopping
+     */
+    CompletableFuture<PassReport> ask(ManagedGroup group, Cause cause) {
+        return ask(group, cause, Optional.empty());
+    }
+
+    /** The same, with the first look made already by a full pass, after whatever asked for it. */
+    CompletableFuture<PassReport> ask(ManagedGroup group, Cause cause, Supplier<Observation> look) {
+        return ask(group, cause, Optional.of(look));
+    }
+
+    private CompletableFuture<PassReport> ask(ManagedGroup group, Cause cause, Optional<Supplier<Observation>> look) {
+        Asking asking = new Asking(cause, look, new CompletableFuture<>());
+        synchronized (lines) {
+            if (!open) {
+                return CompletableFuture.failedFuture(new Transient("stopping; no pass is begun any more", null));
+            }
+            Line line = lines.get(group.id());
+            if (line == null) {
+                line = new Line();
+                lines.put(group.id(), line);
+                Thread.ofVirtual().name("pass-" + group.id()).start(() -> serve(group));
+            }
+            line.waiting.add(asking);
+        }
+        return asking.answer();
+    }
+
+    private void serve(ManagedGroup group) {
+        for (List<Asking> askers = next(group); !askers.isEmpty(); askers = next(group)) {
+            turns.acquireUninterruptibly();
+            try {
+                answer(group, askers);
+            } finally {
+                turns.release();
+            }
+        }
+    }
+
+    private List<Asking> next(ManagedGroup group) {
+        synchronized (lines) {
+            Line line = lines.get(group.id());
+            if (line == null || line.waiting.isEmpty()) {
+                lines.remove(group.id());
+                lines.notifyAll();
+                return List.of();
+            }
+            List<Asking> askers = line.waiting;
+            line.waiting = new ArrayList<>();
+            return askers;
+        }
+    }
+
+    private void answer(ManagedGroup group, List<Asking> askers) {
+        // A look made for one asker may be older than another's question; then a look of our own serves all.
+        boolean allBrought = askers.stream().allMatch(asking -> asking.look().isPresent());
+        Supplier<Observation> look = allBrought ? askers.getLast().look().orElseThrow() : () -> observer.observe(group);
+        Cause cause = askers.stream()
+                .map(Asking::cause)
+                .filter(one -> one.hintAt().isPresent())
+                .findFirst()
+                .orElse(askers.getFirst().cause());
+        try {
+            PassReport report = reconciler.pass(group, cause, look);
+            log.add(report);
+            askers.forEach(asking -> asking.answer().complete(report));
+        } catch (RuntimeException | Error e) {
+            askers.forEach(asking -> asking.answer().completeExceptionally(e));
+            throw e;
+        }
+    }
+
+    @Override
+    public void start() {
+        synchronized (lines) {
+            open = true;
+        }
+    }
+
+    /** Begins no pass any more and waits for those that were asked for, for a while. */
+    @Override
+    public void stop() {
+        long deadline = System.nanoTime() + LONGEST_STOP.toNanos();
+        synchronized (lines) {
+            open = false;
+            try {
+                for (long left = LONGEST_STOP.toMillis(); !lines.isEmpty() && left > 0; ) {
+                    lines.wait(left);
+                    left = (deadline - System.nanoTime()) / 1_000_000;
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        synchronized (lines) {
+            return open;
+        }
+    }
+
+    /** Before the listeners of queues, which have the last phase. */
+    @Override
+    public int getPhase() {
+        return 0;
+    }
+}
