@@ -1,0 +1,126 @@
+package io.pointsman.inventory;
+
+import io.pointsman.topology.Node;
+import io.pointsman.topology.ReplicationGroup;
+import io.pointsman.topology.SampleGroup;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * ElastiCache in memory. A node of a known group is available unless a test says otherwise. A test brings faults in by what it runs
+ * before a call, which may throw what the port may throw, or change the groups.
+ */
+public final class InMemoryInventory implements Inventory {
+
+    public static final NodeCondition AVAILABLE = new NodeCondition("available", "available", false, Optional.empty());
+    public static final NodeCondition RECOVERING = new NodeCondition("available", "available", true, Optional.empty());
+
+    private final Clock clock;
+    private final Map<Id, SampleGroup> groups = new ConcurrentHashMap<>();
+    private final Map<Id, NodeCondition> conditions = new ConcurrentHashMap<>();
+    private final Queue<Runnable> beforeCalls = new ConcurrentLinkedQueue<>();
+    private final List<String> calls = new ArrayList<>();
+
+    private record Id(Optional<String> region, String id) {}
+
+    public InMemoryInventory(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** The group is so from now on. */
+    public void put(SampleGroup group) {
+        groups.put(new Id(group.region(), group.id()), group);
+    }
+
+    /** ElastiCache knows the group no more. */
+    public void remove(SampleGroup group) {
+        groups.remove(new Id(group.region(), group.id()));
+    }
+
+    /** What ElastiCache says of the node from now on. */
+    public void condition(Optional<String> region, String nodeId, NodeCondition condition) {
+        conditions.put(new Id(region, nodeId), condition);
+    }
+
+    /** A recovery of the node ended at {@code when}. */
+    public void recovered(Optional<String> region, String nodeId, Instant when) {
+        condition(region, nodeId, new NodeCondition("available", "available", false, Optional.of(when)));
+    }
+
+    /** Runs {@code event} once, before the next call that has no earlier one waiting; what it throws is the call's failure. */
+    public void beforeNextCall(Runnable event) {
+        beforeCalls.add(event);
+    }
+
+    /** The calls so far, as AWS names them, oldest first. */
+    public List<String> calls() {
+        synchronized (calls) {
+            return List.copyOf(calls);
+        }
+    }
+
+    @Override
+    public List<ReplicationGroup> readAll(Optional<String> region) {
+        Instant readAt = called("DescribeReplicationGroups");
+        return groups.values().stream()
+                .filter(group -> group.region().equals(region))
+                .map(group -> group.at(readAt))
+                .toList();
+    }
+
+    @Override
+    public Optional<ReplicationGroup> read(Optional<String> region, String groupId) {
+        Instant readAt = called("DescribeReplicationGroups " + groupId);
+        @Nullable SampleGroup group = groups.get(new Id(region, groupId.toLowerCase(Locale.ROOT)));
+        return Optional.ofNullable(group).map(found -> found.at(readAt));
+    }
+
+    @Override
+    public Map<String, NodeCondition> conditions(Optional<String> region) {
+        called("DescribeCacheClusters");
+        called("DescribeEvents");
+        return ofKnownNodes(region);
+    }
+
+    @Override
+    public Map<String, NodeCondition> conditions(Optional<String> region, Collection<String> nodeIds) {
+        nodeIds.forEach(nodeId -> called("DescribeCacheClusters " + nodeId));
+        called("DescribeEvents");
+        Map<String, NodeCondition> all = ofKnownNodes(region);
+        all.keySet().retainAll(nodeIds);
+        return all;
+    }
+
+    private Map<String, NodeCondition> ofKnownNodes(Optional<String> region) {
+        return groups.values().stream()
+                .filter(group -> group.region().equals(region))
+                .flatMap(group -> group.nodes().stream())
+                .map(Node::id)
+                .collect(Collectors.toMap(
+                        Function.identity(), id -> conditions.getOrDefault(new Id(region, id), AVAILABLE)));
+    }
+
+    private Instant called(String call) {
+        synchronized (calls) {
+            calls.add(call);
+        }
+        Instant askedAt = clock.instant();
+        @Nullable Runnable event = beforeCalls.poll();
+        if (event != null) {
+            event.run();
+        }
+        return askedAt;
+    }
+}
