@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
@@ -128,8 +129,8 @@ public final class InMemoryHostedZones implements HostedZones {
     }
 
     @Override
-    public Zone zone(String zoneId) {
-        return contents(zoneId).zone;
+    public Optional<Zone> zone(String zoneId) {
+        return Optional.ofNullable(zones.get(zoneId)).map(contents -> contents.zone);
     }
 
     @Override
