@@ -60,12 +60,11 @@ final class Failovers {
         if (!node.inService) {
             throw new IllegalStateException(node.id + " is being made or rebuilt already");
         }
-        if (node.primary && canPromote(nodeGroup)) {
-            leastLag(nodeGroup).ifPresent(chosen -> promote(nodeGroup, node, chosen));
-        }
+        Optional<Node> relief = node.primary && canPromote(nodeGroup) ? leastLag(nodeGroup) : Optional.empty();
         node.inService = false;
         node.kill();
-        recover(nodeGroup, node, newAddress);
+        Runnable recovery = () -> recover(nodeGroup, node, newAddress);
+        relief.ifPresentOrElse(chosen -> promote(nodeGroup, node, chosen, LONG_FORM, recovery), recovery);
     }
 
     boolean canPromote(NodeGroup nodeGroup) {
@@ -75,13 +74,14 @@ final class Failovers {
     private void lose(NodeGroup nodeGroup, Node old) {
         nodeGroup.leaderless = true;
         old.inService = false;
+        Duration untilRecovery = timings.recovering().minus(timings.promotion());
+        Runnable recovery = () -> recover(nodeGroup, old, anotherAddress());
         group.later(timings.promotion(), () -> {
-            leastLag(nodeGroup).ifPresent(chosen -> promote(nodeGroup, old, chosen));
             nodeGroup.leaderless = false;
-            group.later(
-                    timings.recovering().minus(timings.promotion()),
-                    old,
-                    () -> recover(nodeGroup, old, anotherAddress()));
+            leastLag(nodeGroup)
+                    .ifPresentOrElse(
+                            chosen -> promote(nodeGroup, old, chosen, untilRecovery, recovery),
+                            () -> group.later(untilRecovery, old, recovery));
         });
     }
 
@@ -102,7 +102,7 @@ final class Failovers {
         return best.isEmpty() ? Optional.empty() : Optional.of(best.get(group.region.random.nextInt(best.size())));
     }
 
-    private void promote(NodeGroup nodeGroup, Node old, Node chosen) {
+    private void promote(NodeGroup nodeGroup, Node old, Node chosen, Duration untilRecovery, Runnable recovery) {
         nodeGroup.nodes.forEach(node -> node.primary = node == chosen);
         chosen.follow(chosen);
         nodeGroup.replicas().stream().filter(node -> node.alive && node != old).forEach(node -> node.follow(chosen));
@@ -115,6 +115,7 @@ final class Failovers {
             group.bothEvents(
                     old, "Failover from " + word + " node " + old.id + " to replica node " + chosen.id + " completed");
             group.notice("FailoverComplete", old.id);
+            group.later(untilRecovery.minus(LONG_FORM), old, recovery);
         });
     }
 

@@ -259,7 +259,7 @@ public final class RedisProcess implements AutoCloseable {
 
     /** Asks the server for its role; throws an {@link IllegalStateException} if it does not answer in time. */
     public Replication replication() {
-        return Replication.parse(admin("ROLE"));
+        return Replication.parse(admin("INFO", "replication").getFirst());
     }
 
     private List<String> admin(String... command) {
