@@ -97,7 +97,7 @@ public final class Planner {
     }
 
     private int countWanted(Readers readers, List<Slot> present) {
-        if (readers.memberHosts().isEmpty() && readers.complete()) {
+        if (readers.isGone()) {
             return 0;
         }
         if (policy.count().isPresent()) {

@@ -42,4 +42,9 @@ public record Readers(
     public static Readers gone(String groupId) {
         return new Readers(groupId, List.of(), Set.of(), Optional.empty(), true);
     }
+
+    /** Whether there is no node left; nodes whose endpoints nobody tells, as in cluster mode, are nodes. */
+    boolean isGone() {
+        return complete && replicas.isEmpty() && memberHosts.isEmpty() && primaryHost.isEmpty();
+    }
 }

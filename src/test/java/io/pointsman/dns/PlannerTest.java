@@ -3,6 +3,7 @@ package io.pointsman.dns;
 import static io.pointsman.dns.DeclineReason.NOT_VERIFIED;
 import static io.pointsman.dns.DeclineReason.NO_REPLICA_SERVES;
 import static io.pointsman.dns.DeclineReason.REMOVAL_HELD_BACK;
+import static io.pointsman.dns.DeclineReason.ROLES_UNKNOWN;
 import static io.pointsman.dns.PlanAssert.assertThat;
 import static io.pointsman.dns.PlanWorld.group;
 import static io.pointsman.dns.ZoneEntry.GROUP;
@@ -10,7 +11,12 @@ import static io.pointsman.dns.ZoneEntry.US;
 import static io.pointsman.dns.ZoneEntry.ro;
 
 import io.pointsman.dns.NameState.State;
+import io.pointsman.dns.Readers.Reader;
+import io.pointsman.topology.Standing;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What the planner does as groups change (P1, P2, P5, P7). Whose the names are is for {@link PlannerOwnershipTest}. */
@@ -179,5 +185,16 @@ class PlannerTest {
     void whileNobodyKnowsThePrimaryServingReplicasKeepTheirNames() {
         var settled = group("a", "b", "c").applied();
         assertThat(settled.primaryUnknown().out("a").plan()).changesNothing().declinesNothing();
+    }
+
+    @Test
+    void aGroupThatTellsNeitherRolesNorEndpointsKeepsItsNames() {
+        var settled = group("a", "b", "c").applied();
+        var silent = List.of("a", "b", "c").stream()
+                .map(id -> new Reader(id, Optional.empty(), new Standing.Out("ElastiCache tells no role for it")))
+                .toList();
+        var plan = new Planner(settled.policy(), US)
+                .plan(new Readers(GROUP, silent, Set.of(), Optional.empty(), true), settled.reading(), 10);
+        assertThat(plan).changesNothing().declines(ROLES_UNKNOWN, ro(1), ro(2));
     }
 }
