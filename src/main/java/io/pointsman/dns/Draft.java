@@ -14,12 +14,12 @@ final class Draft {
     private final String owner;
     private final String groupId;
     private final List<NameChanges> changes = new ArrayList<>();
-    private final List<Declined> declined = new ArrayList<>();
-    private final List<Numbered> names = new ArrayList<>();
+    private final List<Numbered<Declined>> declined = new ArrayList<>();
+    private final List<Numbered<NameState>> names = new ArrayList<>();
 
     private record NameChanges(RecordName name, List<Change> changes) {}
 
-    private record Numbered(int number, NameState state) {}
+    private record Numbered<T>(int number, T value) {}
 
     Draft(NamingPolicy policy, String owner, String groupId) {
         this.policy = policy;
@@ -68,7 +68,7 @@ final class Draft {
 
     /** The name stays as it is, on purpose. */
     void hold(Slot slot, DeclineReason reason, String detail) {
-        declined.add(new Declined(slot.name(), reason, detail));
+        decline(slot, reason, detail);
         add(slot, Optional.empty(), State.WITHHELD, detail);
     }
 
@@ -87,7 +87,7 @@ final class Draft {
                 "found %s without our claim: remove it, or point it at a node of the group, if the name may be ours"
                         .formatted(stranger.found());
         };
-        declined.add(new Declined(slot.name(), stranger.reason(), detail));
+        decline(slot, stranger.reason(), detail);
         add(slot, Optional.empty(), State.FOREIGN, detail);
     }
 
@@ -97,15 +97,23 @@ final class Draft {
                         .sorted(Comparator.comparing(NameChanges::name))
                         .flatMap(change -> change.changes().stream())
                         .toList(),
-                declined,
-                names.stream()
-                        .sorted(Comparator.comparingInt(Numbered::number))
-                        .map(Numbered::state)
-                        .toList());
+                inSlotOrder(declined),
+                inSlotOrder(names));
+    }
+
+    private static <T> List<T> inSlotOrder(List<Numbered<T>> unordered) {
+        return unordered.stream()
+                .sorted(Comparator.comparingInt(Numbered::number))
+                .map(Numbered::value)
+                .toList();
+    }
+
+    private void decline(Slot slot, DeclineReason reason, String detail) {
+        declined.add(new Numbered<>(slot.number(), new Declined(slot.name(), reason, detail)));
     }
 
     private void add(Slot slot, Optional<String> wanted, State state, String reason) {
-        names.add(new Numbered(
+        names.add(new Numbered<>(
                 slot.number(),
                 new NameState(
                         slot.name(), NamingPolicy.slotLabel(slot.number()), slot.observed(), wanted, state, reason)));

@@ -4,6 +4,7 @@ import static io.pointsman.dns.DeclineReason.CLAIM_UNREADABLE;
 import static io.pointsman.dns.DeclineReason.FOREIGN_RECORD;
 import static io.pointsman.dns.DeclineReason.OWNED_BY_ANOTHER;
 import static io.pointsman.dns.DeclineReason.RECORD_OF_ANOTHER_KIND;
+import static io.pointsman.dns.DeclineReason.REMOVAL_HELD_BACK;
 import static io.pointsman.dns.PlanAssert.assertThat;
 import static io.pointsman.dns.PlanWorld.group;
 import static io.pointsman.dns.ZoneEntry.TTL;
@@ -174,5 +175,21 @@ class PlannerOwnershipTest {
                         .plan())
                 .changesOnly("ro1 ->b")
                 .declinesNothing();
+    }
+
+    @Test
+    void whatIsDeclinedIsToldInSlotOrder() {
+        assertThat(group("a", "b", "c")
+                        .keeping()
+                        .out("b", "c")
+                        .incomplete()
+                        .zone(
+                                ro(1).to("b").ours(),
+                                ro(2).holding("A", "10.0.0.1"),
+                                ro(3).to("c").ours(),
+                                ro(10).to("c").ours())
+                        .plan())
+                .declines(REMOVAL_HELD_BACK, ro(3), ro(10))
+                .declinesInOrder(ro(1), ro(2), ro(3), ro(10));
     }
 }
