@@ -4,8 +4,10 @@ import io.awspring.cloud.autoconfigure.core.AwsClientBuilderConfigurer;
 import io.awspring.cloud.autoconfigure.sqs.SqsAsyncClientCustomizer;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.regions.PartitionMetadata;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.route53.Route53Client;
@@ -33,7 +35,7 @@ class AwsConfiguration {
      */
     @Bean
     Route53Client route53Client(AwsClientBuilderConfigurer configurer, AwsCallMetrics metrics) {
-        Region own = configurer.resolveRegion(null, null);
+        Region own = ownRegion(configurer);
         boolean commercial = PartitionMetadata.of(own).id().equals("aws");
         return new ClientSettings(metrics)
                 .applyTo(configurer.configure(Route53Client.builder()))
@@ -53,5 +55,16 @@ class AwsConfiguration {
                 .apiCallTimeout(SQS_CALL)
                 .addMetricPublisher(metrics)
                 .build());
+    }
+
+    private static Region ownRegion(AwsClientBuilderConfigurer configurer) {
+        try {
+            return configurer.resolveRegion(null, null);
+        } catch (SdkClientException e) {
+            throw new InvalidConfigurationPropertyValueException(
+                    "spring.cloud.aws.region.static",
+                    null,
+                    "No AWS region was found in the settings, the environment or the instance's metadata: set this, or AWS_REGION.");
+        }
     }
 }

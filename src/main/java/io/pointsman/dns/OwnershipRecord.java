@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  */
 public record OwnershipRecord(String owner, String group, String slot) {
 
-    private static final String LABEL = "_pointsman";
+    static final String LABEL = "_pointsman";
     private static final Duration TTL = Duration.ofMinutes(5);
     private static final Pattern OWNER = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 

@@ -1,6 +1,7 @@
 package io.pointsman.reconcile;
 
 import io.pointsman.dns.RecordName;
+import io.pointsman.reconcile.PassReport.Failure;
 import io.pointsman.topology.ReplicationGroup;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -68,7 +69,7 @@ final class PassLog {
                 || now.outcome() == PassReport.Outcome.APPLIED
                 || before.outcome() != now.outcome()
                 || !before.declined().equals(now.declined())
-                || !before.failure().equals(now.failure());
+                || !before.failure().map(Failure::remedy).equals(now.failure().map(Failure::remedy));
     }
 
     private static void tell(PassReport report) {
