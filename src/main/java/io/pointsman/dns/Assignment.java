@@ -2,18 +2,24 @@ package io.pointsman.dns;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Spreads names over hosts: evenly, and moving as few names as an even spread allows.
  *
  * <ol>
- *   <li>Every host gets room for ⌊names ÷ hosts⌋ names; the rest is given one each to the hosts with most names now.
+ *   <li>Room for one name at a time goes to the host with least of it, among equals to the one with most names now. A closed host
+ *       gets no more room than it has names.
  *   <li>In slot order, a name whose host has room stays.
- *   <li>In slot order, each other name goes to the host with most room left.
+ *   <li>In slot order, each other name goes to the open host with most room left.
  * </ol>
  *
  * Ties go to the lesser host, so that equal arguments give equal answers. No even spread keeps more names where they are: a host
@@ -23,12 +29,19 @@ final class Assignment {
 
     private Assignment() {}
 
+    private record Room(String host, long names, int given) {
+        private static final Comparator<Room> LEAST_FIRST = Comparator.comparingInt(Room::given)
+                .thenComparing(Comparator.comparingLong(Room::names).reversed())
+                .thenComparing(Room::host);
+    }
+
     /**
-     * @param hosts at least one, no host twice
-     * @return for each slot's number a host
+     * @param open hosts that may get names
+     * @param closed hosts that may keep names, and get none
+     * @return for each slot's number a host; without open hosts, nothing for a name that cannot stay
      */
-    static Map<Integer, String> spread(List<Slot> slots, List<String> hosts) {
-        Map<String, Integer> room = room(slots, hosts);
+    static Map<Integer, String> spread(List<Slot> slots, Set<String> open, Set<String> closed) {
+        Map<String, Integer> room = room(slots, open, closed);
         Map<Integer, String> assigned = new TreeMap<>();
         List<Slot> moving = new ArrayList<>();
         for (Slot slot : slots) {
@@ -41,35 +54,33 @@ final class Assignment {
             }
         }
         for (Slot slot : moving) {
-            String roomiest = room.entrySet().stream()
-                    .max(Map.Entry.<String, Integer>comparingByValue()
-                            .thenComparing(Map.Entry.comparingByKey(Comparator.reverseOrder())))
-                    .orElseThrow()
-                    .getKey();
-            assigned.put(slot.number(), roomiest);
-            room.merge(roomiest, -1, Integer::sum);
+            open.stream()
+                    .max(Comparator.<String>comparingInt(room::get).thenComparing(Comparator.reverseOrder()))
+                    .ifPresent(roomiest -> {
+                        assigned.put(slot.number(), roomiest);
+                        room.merge(roomiest, -1, Integer::sum);
+                    });
         }
         return assigned;
     }
 
-    private static Map<String, Integer> room(List<Slot> slots, List<String> hosts) {
-        Map<String, Long> load = new TreeMap<>();
-        for (String host : hosts) {
-            load.put(
-                    host,
-                    slots.stream()
-                            .filter(slot -> slot.target().filter(host::equals).isPresent())
-                            .count());
-        }
-        List<String> byLoad = hosts.stream()
-                .sorted(Comparator.<String, Long>comparing(load::get)
-                        .reversed()
-                        .thenComparing(Comparator.naturalOrder()))
-                .toList();
-        Map<String, Integer> room = new LinkedHashMap<>();
-        int remainder = slots.size() % hosts.size();
-        for (int i = 0; i < byLoad.size(); i++) {
-            room.put(byLoad.get(i), slots.size() / hosts.size() + (i < remainder ? 1 : 0));
+    private static Map<String, Integer> room(List<Slot> slots, Set<String> open, Set<String> closed) {
+        Map<String, Long> names = slots.stream()
+                .flatMap(slot -> slot.target().stream())
+                .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
+        PriorityQueue<Room> mayTakeMore = new PriorityQueue<>(Room.LEAST_FIRST);
+        Map<String, Integer> room = new HashMap<>();
+        Stream.concat(open.stream(), closed.stream().filter(names::containsKey)).forEach(host -> {
+            mayTakeMore.add(new Room(host, names.getOrDefault(host, 0L), 0));
+            room.put(host, 0);
+        });
+        for (int given = 0; given < slots.size() && !mayTakeMore.isEmpty(); given++) {
+            Room least = mayTakeMore.remove();
+            Room larger = new Room(least.host(), least.names(), least.given() + 1);
+            room.put(larger.host(), larger.given());
+            if (open.contains(larger.host()) || larger.given() < larger.names()) {
+                mayTakeMore.add(larger);
+            }
         }
         return room;
     }

@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Decides which changes lead a group's names to the nodes that serve, and which it declines. Pure: equal arguments give equal
@@ -18,8 +20,8 @@ import java.util.TreeSet;
  *   <li>Read whose each numbered name is ({@link Slot}). A stranger's is declined, never changed.
  *   <li>Count the names: as configured, or one per serving replica; a replica that is out for a while keeps its name in being, so
  *       names are given up only when members leave.
- *   <li>Choose hosts: replicas that serve, and those not yet verified where a name of ours leads already. Without any, the fallback.
- *   <li>Spread the names over the hosts ({@link Assignment}); moving the fewest.
+ *   <li>Spread the names over the replicas that serve, moving the fewest ({@link Assignment}); one not yet verified keeps names and
+ *       gets none. Without either, the fallback.
  *   <li>Names beyond the count go, if the group was seen whole and at rest, at most {@code removals} of them.
  * </ol>
  */
@@ -114,56 +116,42 @@ public final class Planner {
     }
 
     private void lead(List<Slot> slots, Readers readers, Draft draft) {
-        if (slots.isEmpty()) {
-            return;
-        }
-        List<String> hosts = hosts(slots, readers);
-        if (!hosts.isEmpty()) {
-            Map<Integer, String> assigned = Assignment.spread(slots, hosts);
-            for (Slot slot : slots) {
-                String host = assigned.getOrDefault(slot.number(), hosts.getFirst());
+        Set<String> unverified = hosts(readers, Standing.Unverified.class);
+        Map<Integer, String> assigned = Assignment.spread(slots, hosts(readers, Standing.Serving.class), unverified);
+        for (Slot slot : slots) {
+            String host = assigned.get(slot.number());
+            if (host != null) {
                 draft.lead(slot, host, why(slot, host, readers));
+            } else if (unverified.isEmpty()) {
+                leadWithoutReplica(slot, readers, draft);
+            } else {
+                draft.hold(slot, DeclineReason.NOT_VERIFIED, "the replicas are still being looked at");
             }
-            return;
         }
-        boolean unverified = readers.replicas().stream()
-                .anyMatch(reader -> reader.standing() instanceof Standing.Unverified
-                        && reader.host().isPresent());
-        if (unverified) {
-            slots.forEach(
-                    slot -> draft.hold(slot, DeclineReason.NOT_VERIFIED, "the replicas are still being looked at"));
-        } else if (policy.keepWithoutReplica()) {
-            slots.forEach(slot -> draft.hold(
+    }
+
+    private void leadWithoutReplica(Slot slot, Readers readers, Draft draft) {
+        if (policy.keepWithoutReplica()) {
+            draft.hold(
                     slot,
                     DeclineReason.NO_REPLICA_SERVES,
-                    "no replica serves: " + faults(readers) + "; fallback is keep"));
+                    "no replica serves: " + faults(readers) + "; fallback is keep");
         } else if (readers.primaryHost().isEmpty()) {
-            slots.forEach(slot -> draft.hold(
-                    slot, DeclineReason.ROLES_UNKNOWN, "ElastiCache tells no primary endpoint for the group"));
+            draft.hold(slot, DeclineReason.ROLES_UNKNOWN, "ElastiCache tells no primary endpoint for the group");
         } else {
-            String primary = readers.primaryHost().get();
-            slots.forEach(slot -> draft.lead(
-                    slot, primary, "no replica serves: " + faults(readers) + "; fallback is the primary endpoint"));
+            draft.lead(
+                    slot,
+                    readers.primaryHost().get(),
+                    "no replica serves: " + faults(readers) + "; fallback is the primary endpoint");
         }
     }
 
-    private List<String> hosts(List<Slot> slots, Readers readers) {
+    private static Set<String> hosts(Readers readers, Class<? extends Standing> standing) {
         return readers.replicas().stream()
-                .filter(reader -> mayStand(reader, slots))
+                .filter(reader -> standing.isInstance(reader.standing()))
                 .map(Reader::host)
                 .flatMap(Optional::stream)
-                .distinct()
-                .sorted()
-                .toList();
-    }
-
-    private static boolean mayStand(Reader reader, List<Slot> slots) {
-        return switch (reader.standing()) {
-            case Standing.Serving ignored -> true;
-            case Standing.Unverified ignored ->
-                slots.stream().anyMatch(slot -> slot.target().equals(reader.host()));
-            case Standing.Out ignored -> false;
-        };
+                .collect(Collectors.toSet());
     }
 
     private void giveUp(List<Slot> surplus, Readers readers, int removals, Draft draft) {
@@ -188,7 +176,8 @@ public final class Planner {
     }
 
     private static String why(Slot slot, String host, Readers readers) {
-        String to = nodeAt(host, readers).map(Reader::nodeId).orElse(host) + " serves";
+        Reader node = nodeAt(host, readers).orElseThrow();
+        String to = node.nodeId() + (serves(node) ? " serves" : " keeps it while it is being looked at");
         Optional<String> from = slot.target().filter(target -> !target.equals(host));
         if (from.isEmpty()) {
             return to;

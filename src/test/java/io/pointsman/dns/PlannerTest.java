@@ -197,4 +197,13 @@ class PlannerTest {
                 .plan(new Readers(GROUP, silent, Set.of(), Optional.empty(), true), settled.reading(), 10);
         assertThat(plan).changesNothing().declines(ROLES_UNKNOWN, ro(1), ro(2));
     }
+
+    @Test
+    void noNameEntersAReplicaNobodyHasLookedAtEvenWhereOneStandsAlready() {
+        var settled = group("a", "b", "c", "d").applied();
+        assertThat(settled.out("b").unverified("c").plan()).changesOnly("ro1 b->d");
+        assertThat(settled.out("b").unverified("c", "d").plan())
+                .changesNothing()
+                .declines(NOT_VERIFIED, ro(1));
+    }
 }
