@@ -28,12 +28,16 @@ public final class DnsServer implements AutoCloseable {
     private final ServerSocket tcp;
     private final DatagramSocket udp;
     private final NameAnswers answers;
+    private final Thread servingUdp;
+    private final Thread servingTcp;
     private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
 
     private DnsServer(ServerSocket tcp, DatagramSocket udp, NameAnswers answers) {
         this.tcp = tcp;
         this.udp = udp;
         this.answers = answers;
+        this.servingUdp = Thread.ofVirtual().name("dns-udp").unstarted(this::serveUdp);
+        this.servingTcp = Thread.ofVirtual().name("dns-tcp").unstarted(this::serveTcp);
     }
 
     /**
@@ -50,8 +54,8 @@ public final class DnsServer implements AutoCloseable {
             try {
                 DatagramSocket udp = new DatagramSocket(new InetSocketAddress(loopback, tcp.getLocalPort()));
                 DnsServer server = new DnsServer(tcp, udp, answers);
-                Thread.ofVirtual().name("dns-udp").start(server::serveUdp);
-                Thread.ofVirtual().name("dns-tcp").start(server::serveTcp);
+                server.servingUdp.start();
+                server.servingTcp.start();
                 return server;
             } catch (BindException e) {
                 tcp.close();
@@ -121,10 +125,17 @@ public final class DnsServer implements AutoCloseable {
         }
     }
 
+    /** Returns once the port is free again: a socket in use by a thread is closed by that thread. */
     @Override
     public void close() throws IOException {
         udp.close();
         tcp.close();
+        try {
+            servingUdp.join();
+            servingTcp.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         for (Socket connection : connections) {
             connection.close();
         }
