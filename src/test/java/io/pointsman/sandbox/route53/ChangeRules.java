@@ -101,13 +101,14 @@ final class ChangeRules {
         List<Change> changes = new ArrayList<>();
         for (Change change : written) {
             try {
-                String name = DomainName.canonical(change.recordSet().name());
+                RecordSet set = change.recordSet().canonical();
+                String name = set.name();
                 boolean wildcard = name.startsWith(DomainName.WILDCARD);
                 if (name.lastIndexOf("\\052") >= (wildcard ? 1 : 0)) {
                     throw new FatalProblem(
                             "WildcardNotLeftmostLabel", "Wildcard must be the whole leftmost label", name);
                 }
-                changes.add(new Change(change.action(), change.recordSet().named(name)));
+                changes.add(new Change(change.action(), set));
             } catch (FatalProblem problem) {
                 throw Refusal.invalidName(problem);
             }

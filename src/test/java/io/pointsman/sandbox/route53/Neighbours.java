@@ -1,6 +1,5 @@
 package io.pointsman.sandbox.route53;
 
-import io.pointsman.sandbox.route53.DomainName.FatalProblem;
 import io.pointsman.sandbox.route53.RecordSet.Alias;
 import io.pointsman.sandbox.route53.RecordSet.Policy;
 import io.pointsman.sandbox.route53.RecordSet.Values;
@@ -117,19 +116,14 @@ record Neighbours(
     private List<String> missingTarget(RecordSet set, Alias alias) {
         String tried = "Tried to create an alias that targets " + alias.dnsName() + ", type " + set.type() + " in zone "
                 + zoneId + ", but ";
-        try {
-            String target = DomainName.canonical(alias.dnsName());
-            if (!DomainName.within(target, zoneName)) {
-                return List.of(tried + "the alias target name does not lie within the target zone");
-            }
-            RecordKey first = RecordKey.of(target, set.type(), "");
-            RecordKey found = next.ceilingKey(first);
-            boolean there = found != null
-                    && found.reversedName().equals(first.reversedName())
-                    && found.type().equals(set.type());
-            return there ? List.of() : List.of(tried + "that target was not found");
-        } catch (FatalProblem problem) {
-            return List.of("Invalid Resource Record: " + problem.getMessage());
+        if (!DomainName.within(alias.dnsName(), zoneName)) {
+            return List.of(tried + "the alias target name does not lie within the target zone");
         }
+        RecordKey first = RecordKey.of(alias.dnsName(), set.type(), "");
+        RecordKey found = next.ceilingKey(first);
+        boolean there = found != null
+                && found.reversedName().equals(first.reversedName())
+                && found.type().equals(set.type());
+        return there ? List.of() : List.of(tried + "that target was not found");
     }
 }

@@ -1,5 +1,6 @@
 package io.pointsman.sandbox.route53;
 
+import io.pointsman.sandbox.route53.DomainName.FatalProblem;
 import java.util.List;
 
 /**
@@ -75,8 +76,12 @@ public record RecordSet(String name, String type, Routing routing, Content conte
         return new RecordSet(name, type, Routing.weighted(setIdentifier, weight), new Values(ttl, List.of(value)));
     }
 
-    RecordSet named(String canonical) {
-        return new RecordSet(canonical, type, routing, content);
+    /** As Route 53 stores it: its name, and that of an alias's target, in their canonical form. */
+    RecordSet canonical() throws FatalProblem {
+        Content stored = content instanceof Alias alias
+                ? new Alias(alias.zoneId(), DomainName.canonical(alias.dnsName()), alias.evaluateTargetHealth())
+                : content;
+        return new RecordSet(DomainName.canonical(name), type, routing, stored);
     }
 
     RecordKey key() {

@@ -66,7 +66,7 @@ record ZoneAnswers(NavigableMap<RecordKey, RecordSet> sets, String zoneName, Ran
                 case Values stored ->
                     stored.values().forEach(value -> records.add(record(owner, type, stored.ttl(), value)));
                 case Alias alias -> {
-                    String target = DomainName.canonical(DomainName.onTheWire(alias.dnsName()));
+                    String target = alias.dnsName();
                     if (DomainName.within(target, zoneName) && !target.equals(name)) {
                         records.addAll(records(owner, target, type));
                     }
