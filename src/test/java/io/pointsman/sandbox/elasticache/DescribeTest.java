@@ -249,6 +249,34 @@ class DescribeTest {
                 });
     }
 
+    @Test // aws-facts 3.2: no node groups before the group is available
+    void aGroupBeingMadeHasMembersAndNoEndpoints() {
+        Region region =
+                new Region(CacheSettings.defaults(), cloud.time, cloud.book, new EventLog((topic, key, value) -> {}));
+        Xml xml = new Xml();
+        GroupXml.replicationGroup(
+                xml, new SandboxGroup(GroupSpec.of("orders", 1).withServers(Servers.NONE), region).answer());
+        assertThat(xml.toString())
+                .contains("<Status>creating</Status>", "<ClusterId>orders-002</ClusterId>")
+                .doesNotContain("<NodeGroups>", "Endpoint");
+        assertThat(cloud.addresses("orders.abc123.ng.0001.euw1.cache.amazonaws.com"))
+                .isEmpty();
+    }
+
+    @ParameterizedTest // aws-facts 3.5
+    @CsvSource({
+        "eu-west-1, euw1",
+        "us-east-2, use2",
+        "us-west-1, usw1",
+        "eu-central-1, euc1",
+        "ap-southeast-1, apse1",
+        "ap-northeast-1, apne1",
+        "ap-northeast-2, apn2"
+    })
+    void aRegionHasItsShortForm(String region, String code) {
+        assertThat(RegionCode.of(region)).isEqualTo(code);
+    }
+
     @Test
     void faultsHaveTheShapeOfTheService() {
         assertThat(body(cloud.service.throttled())).contains("<Code>Throttling</Code><Message>Rate exceeded</Message>");

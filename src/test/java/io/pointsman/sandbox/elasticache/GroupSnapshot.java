@@ -19,7 +19,7 @@ public record GroupSnapshot(String id, String status, boolean frozen, List<NodeG
         PRIMARY,
         /** It is a replica with its link up. */
         REPLICA,
-        /** It is a replica that synchronises, or has lost its primary. */
+        /** It is a replica that synchronises, or has lost its primary; one that loads may not answer at all. */
         SYNCHRONISING,
         /** Its server accepts connections and answers nobody. */
         HUNG,

@@ -281,7 +281,7 @@ public final class SandboxGroup {
         }
         return node.replication()
                 .map(said -> said.primary() ? State.PRIMARY : said.linkUp() ? State.REPLICA : State.SYNCHRONISING)
-                .orElse(State.DOWN);
+                .orElse(State.SYNCHRONISING);
     }
 
     private void change(String nodeId, BiConsumer<NodeGroup, Node> change) {

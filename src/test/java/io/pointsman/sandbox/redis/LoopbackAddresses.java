@@ -30,6 +30,11 @@ public final class LoopbackAddresses {
                 return address;
             }
         }
+        return ownPort();
+    }
+
+    /** 127.0.0.1 with a port that was free a moment ago. */
+    static InetSocketAddress ownPort() {
         try (ServerSocket any = new ServerSocket(0, 1, loopback(1))) {
             return new InetSocketAddress(any.getInetAddress(), any.getLocalPort());
         } catch (IOException e) {

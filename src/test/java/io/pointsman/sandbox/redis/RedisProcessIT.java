@@ -10,30 +10,23 @@ import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
-import io.lettuce.core.codec.StringCodec;
-import io.lettuce.core.output.ArrayOutput;
-import io.lettuce.core.protocol.CommandArgs;
-import io.lettuce.core.protocol.ProtocolKeyword;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** One real server of whatever program this machine has; {@code -Dpointsman.sandbox.redis=embedded} proves the other. */
 class RedisProcessIT {
 
-    private static final RedisClient client = RedisClient.create();
+    private static final RedisClient CLIENT = RedisClient.create();
     private final RedisBinary binary = RedisBinary.find();
     private RedisProcess server;
     private StatefulRedisConnection<String, String> connection;
@@ -41,7 +34,7 @@ class RedisProcessIT {
     @BeforeEach
     void start() {
         server = RedisProcess.start(binary);
-        connection = client.connect(uri(server));
+        connection = CLIENT.connect(uri(server));
     }
 
     @AfterEach
@@ -52,78 +45,7 @@ class RedisProcessIT {
 
     @AfterAll
     static void shutDown() {
-        client.shutdown(Duration.ZERO, Duration.ofSeconds(1));
-    }
-
-    @ParameterizedTest // [S-CMD], aws-facts 7.1
-    @ValueSource(
-            strings = {
-                "CONFIG GET maxmemory",
-                "DEBUG SLEEP 0",
-                "BGREWRITEAOF",
-                "BGSAVE",
-                "SAVE",
-                "MIGRATE h 1 k 0 1",
-                "REPLICAOF NO ONE",
-                "SLAVEOF NO ONE",
-                "SHUTDOWN NOSAVE",
-                "SYNC",
-                "FAILOVER"
-            })
-    void aCommandThatElastiCacheRefusesIsUnknown(String command) {
-        String name = command.split(" ", -1)[0];
-        assertThatThrownBy(() -> send(command))
-                .hasMessageMatching("ERR unknown command ['`]" + name + "['`], with args beginning with: .*");
-        assertThat(server.isAlive()).isTrue();
-    }
-
-    @ParameterizedTest // [S-CMD], aws-facts 7.1
-    @ValueSource(
-            strings = {
-                "PSYNC ? -1",
-                "ACL SETUSER x",
-                "ACL LOAD",
-                "ACL SAVE",
-                "ACL DELUSER x",
-                "CLUSTER ADDSLOTS 1",
-                "CLUSTER ADDSLOTSRANGE 1 2",
-                "CLUSTER BUMPEPOCH",
-                "CLUSTER DELSLOTS 1",
-                "CLUSTER DELSLOTSRANGE 1 2",
-                "CLUSTER FAILOVER",
-                "CLUSTER FLUSHSLOTS",
-                "CLUSTER FORGET x",
-                "CLUSTER LINKS",
-                "CLUSTER MEET 127.0.0.1 1",
-                "CLUSTER SETSLOT 1 STABLE"
-            })
-    void aCommandThatReplicationOrOtherSubCommandsNeedIsNotPermitted(String command) {
-        assertThatThrownBy(() -> send(command)).hasMessageMatching("(NOPERM|ERR [Uu]nknown subcommand) .*");
-    }
-
-    @ParameterizedTest // [I], aws-facts 7.1: usable on node-based caches
-    @ValueSource(
-            strings = {
-                "INFO",
-                "ROLE",
-                "CLIENT LIST",
-                "SCAN 0",
-                "DUMP k",
-                "SLOWLOG GET",
-                "LATENCY LATEST",
-                "MEMORY USAGE k",
-                "WAIT 0 1",
-                "ACL WHOAMI",
-                "KEYS *"
-            })
-    void aCommandThatElastiCacheAllowsWorks(String command) {
-        assertThat(send(command)).isNotNull();
-    }
-
-    @Test
-    void theSandboxSecretsOpenNothingToTheDefaultUser() {
-        assertThatThrownBy(() -> send(RedisConfig.renamed("CONFIG") + " GET maxmemory"))
-                .hasMessageStartingWith("NOPERM");
+        CLIENT.shutdown(Duration.ZERO, Duration.ofSeconds(1));
     }
 
     @Test
@@ -132,7 +54,7 @@ class RedisProcessIT {
             replica.replicateOf(server.address());
             connection.sync().set("k", "before");
             await().until(() -> replica.replication().linkUp());
-            RedisCommands<String, String> reader = client.connect(uri(replica)).sync();
+            RedisCommands<String, String> reader = CLIENT.connect(uri(replica)).sync();
             await().untilAsserted(() -> assertThat(reader.get("k")).isEqualTo("before"));
             assertThatThrownBy(() -> reader.set("k", "x")).hasMessageStartingWith("READONLY");
             assertThat(reader.info("replication")).contains("role:slave", "master_link_status:up");
@@ -140,6 +62,17 @@ class RedisProcessIT {
             replica.promote();
             assertThat(replica.replication().primary()).isTrue();
             assertThat(reader.set("k", "after")).isEqualTo("OK");
+        }
+    }
+
+    @Test
+    void whereOnlyOneAddressCanBeBoundServersDifferInTheirPorts() {
+        try (RedisProcess primary = RedisProcess.start(binary, LoopbackAddresses.ownPort());
+                RedisProcess replica = RedisProcess.start(binary, LoopbackAddresses.ownPort())) {
+            replica.replicateOf(primary.address());
+            await().until(() -> replica.replication().linkUp());
+            assertThat(CLIENT.connect(uri(primary)).sync().info("replication"))
+                    .contains("slave0:ip=127.0.0.1,port=" + replica.address().getPort());
         }
     }
 
@@ -187,7 +120,7 @@ class RedisProcessIT {
         try (RedisProcess replica = RedisProcess.start(binary)) {
             replica.replicateOf(server.address());
             await().until(() -> replica.replication().linkUp());
-            RedisCommands<String, String> reader = client.connect(uri(replica)).sync();
+            RedisCommands<String, String> reader = CLIENT.connect(uri(replica)).sync();
             await().untilAsserted(() -> assertThat(reader.dbsize()).isEqualTo(2_000));
 
             replica.resync(server.address(), Duration.ofMillis(500));
@@ -242,26 +175,5 @@ class RedisProcessIT {
                 .withPort(server.address().getPort())
                 .withTimeout(Duration.ofSeconds(5))
                 .build();
-    }
-
-    private List<Object> send(String command) {
-        String[] words = command.split(" ", -1);
-        CommandArgs<String, String> args = new CommandArgs<>(StringCodec.UTF8);
-        for (int i = 1; i < words.length; i++) {
-            args.add(words[i]);
-        }
-        return connection.sync().dispatch(new Word(words[0]), new ArrayOutput<>(StringCodec.UTF8), args);
-    }
-
-    private record Word(String word) implements ProtocolKeyword {
-        @Override
-        public byte[] getBytes() {
-            return word.getBytes(StandardCharsets.US_ASCII);
-        }
-
-        @Override
-        public String toString() {
-            return word;
-        }
     }
 }
