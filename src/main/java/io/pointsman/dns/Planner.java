@@ -3,7 +3,6 @@ package io.pointsman.dns;
 import io.pointsman.dns.Readers.Reader;
 import io.pointsman.topology.Standing;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
@@ -22,7 +21,8 @@ import java.util.stream.Collectors;
  *       names are given up only when members leave.
  *   <li>Spread the names over the replicas that serve, moving the fewest ({@link Assignment}); one not yet verified keeps names and
  *       gets none. Without either, the fallback.
- *   <li>Names beyond the count go, if the group was seen whole and at rest, at most {@code removals} of them.
+ *   <li>Names beyond the count go, if the group was seen whole and at rest, at most {@code removals} of them, the last
+ *       first. Until then they too lead to nodes that serve, and move only for that.
  * </ol>
  */
 public final class Planner {
@@ -155,20 +155,28 @@ public final class Planner {
     }
 
     private void giveUp(List<Slot> surplus, Readers readers, int removals, Draft draft) {
-        List<Slot> lastFirst = surplus.stream()
-                .sorted(Comparator.comparingInt(Slot::number).reversed())
-                .toList();
-        for (int i = 0; i < lastFirst.size(); i++) {
-            Slot slot = lastFirst.get(i);
-            if (!readers.complete()) {
-                draft.hold(slot, DeclineReason.REMOVAL_HELD_BACK, "the group was not seen whole and available");
-            } else if (i >= removals) {
-                draft.hold(
-                        slot, DeclineReason.REMOVAL_HELD_BACK, "a pass removes only so many names; the next goes on");
+        int going = readers.complete() ? Math.min(removals, surplus.size()) : 0;
+        String why = readers.complete()
+                ? "a pass removes only so many names; the next goes on"
+                : "the group was not seen whole and available";
+        List<Slot> astray = new ArrayList<>();
+        for (Slot slot : surplus.subList(0, surplus.size() - going)) {
+            if (leadsAstray(slot, readers)) {
+                astray.add(slot);
             } else {
-                draft.giveUp(slot);
+                draft.hold(slot, DeclineReason.REMOVAL_HELD_BACK, why);
             }
         }
+        lead(astray, readers, draft);
+        surplus.subList(surplus.size() - going, surplus.size()).forEach(draft::giveUp);
+    }
+
+    private static boolean leadsAstray(Slot slot, Readers readers) {
+        return slot.target().isPresent()
+                && slot.target()
+                        .flatMap(target -> nodeAt(target, readers))
+                        .filter(node -> !(node.standing() instanceof Standing.Out))
+                        .isEmpty();
     }
 
     private static boolean serves(Reader reader) {

@@ -132,6 +132,16 @@ class PlannerOwnershipTest {
     }
 
     @Test
+    void aClaimOfOursWhoseRemovalIsHeldBackGetsNoRecord() {
+        assertThat(group("a", "b")
+                        .zone(ro(1).to("b").ours(), ro(2).ours())
+                        .incomplete()
+                        .plan())
+                .changesNothing()
+                .declines(REMOVAL_HELD_BACK, ro(2));
+    }
+
+    @Test
     void aClaimOfOursForAnotherGroupIsRewrittenWithItsName() {
         var renamed = group("a", "b").zone(ro(1).to("node-of-old-group").claimedFor("orders-old"));
         assertThat(renamed.plan()).changesOnly("ro1 node-of-old-group->b").claims("replace ro1");

@@ -206,4 +206,26 @@ class PlannerTest {
                 .changesNothing()
                 .declines(NOT_VERIFIED, ro(1));
     }
+
+    @Test
+    void aReadingThatIsNotWholeRemovesNothing() {
+        assertThat(group("a", "b", "c", "d")
+                        .applied()
+                        .without("d", "c")
+                        .incomplete()
+                        .plan())
+                .claims()
+                .changesOnly("ro2 c->b", "ro3 d->b");
+    }
+
+    @Test
+    void aNameWhoseRemovalIsHeldBackLeadsToANodeThatServesMeanwhile() {
+        var shrunk = group("a", "b", "c", "d").applied().without("d").incomplete();
+        assertThat(shrunk.plan()).changesOnly("ro3 d->b");
+        assertThat(shrunk.applied().plan())
+                .changesNothing()
+                .declines(REMOVAL_HELD_BACK, ro(3))
+                .shows(ro(3), State.WITHHELD, "not seen whole");
+        assertThat(shrunk.applied().whole().plan()).changesOnly("ro3 b->");
+    }
 }
