@@ -3,9 +3,9 @@ package io.pointsman.web;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -26,11 +26,11 @@ final class RememberingPasswordEncoder implements PasswordEncoder {
     private static final String MAC = "HmacSHA256";
 
     private final PasswordEncoder slow;
-    private final Clock clock;
+    private final InstantSource clock;
     private final SecretKeySpec key;
     private final Map<String, Instant> until = new LinkedHashMap<>();
 
-    RememberingPasswordEncoder(PasswordEncoder slow, Clock clock) {
+    RememberingPasswordEncoder(PasswordEncoder slow, InstantSource clock) {
         this.slow = slow;
         this.clock = clock;
         byte[] random = new byte[32];

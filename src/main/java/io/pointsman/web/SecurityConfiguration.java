@@ -1,7 +1,7 @@
 package io.pointsman.web;
 
 import jakarta.servlet.DispatcherType;
-import java.time.Clock;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -90,7 +90,7 @@ class SecurityConfiguration {
     @Bean
     PasswordEncoder passwordEncoder() {
         return new RememberingPasswordEncoder(
-                PasswordEncoderFactories.createDelegatingPasswordEncoder(), Clock.systemUTC());
+                PasswordEncoderFactories.createDelegatingPasswordEncoder(), InstantSource.system());
     }
 
     /** Also with no users at all: Spring Boot would otherwise make one up and log its password. */
