@@ -1,5 +1,6 @@
 package io.pointsman.sandbox.messaging;
 
+import io.pointsman.sandbox.elasticache.NotificationSink;
 import io.pointsman.sandbox.wire.SandboxTime;
 import java.time.Duration;
 import java.util.List;
@@ -8,17 +9,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The SNS topic that ElastiCache publishes to, with one subscription: the queue. While it is inactive, or without a queue, events are
- * lost, as on AWS.
+ * The SNS topic that ElastiCache publishes to, with one subscription: the queue. Without a queue
+ * events are lost, as on AWS.
  */
-public final class CacheTopic {
+public final class CacheTopic implements NotificationSink {
 
     private final SandboxTime time;
     private final QueueServer queues;
     private final String arn;
     private final UUID subscription = UUID.randomUUID();
     private final EventFaults faults = new EventFaults();
-    private volatile boolean active = true;
     private volatile boolean raw;
 
     /**
@@ -35,15 +35,6 @@ public final class CacheTopic {
         return arn;
     }
 
-    /** Whether ElastiCache can publish; DescribeCacheClusters shows {@code active} or {@code inactive}. */
-    public boolean active() {
-        return active;
-    }
-
-    public void activate(boolean active) {
-        this.active = active;
-    }
-
     public void deliverRaw(boolean raw) {
         this.raw = raw;
     }
@@ -52,23 +43,24 @@ public final class CacheTopic {
         return faults;
     }
 
-    /**
-     * Publishes as ElastiCache does.
-     *
-     * @param eventKey such as {@code ElastiCache:FailoverComplete}
-     */
+    /** Publishes as ElastiCache does; what goes to another topic is lost. */
+    @Override
+    public void publish(String topicArn, String eventKey, String value) {
+        if (topicArn.equals(arn)) {
+            publish(SnsEnvelope.message(eventKey, value));
+        }
+    }
+
+    /** Publishes to this topic as ElastiCache does. */
     public void publish(String eventKey, String value) {
-        publish(SnsEnvelope.message(eventKey, value));
+        publish(arn, eventKey, value);
     }
 
     /** Publishes any text as SNS's {@code Message}. */
     public void publish(String message) {
-        if (active) {
-            String body =
-                    raw ? message : new SnsEnvelope(UUID.randomUUID(), time.now(), arn, subscription, message).body();
-            EventFaults.Delivery delivery = faults.pass(body);
-            deliver(delivery.bodies(), delivery.delay());
-        }
+        String body = raw ? message : new SnsEnvelope(UUID.randomUUID(), time.now(), arn, subscription, message).body();
+        EventFaults.Delivery delivery = faults.pass(body);
+        deliver(delivery.bodies(), delivery.delay());
     }
 
     /** Ends all event faults and delivers what they held back. */

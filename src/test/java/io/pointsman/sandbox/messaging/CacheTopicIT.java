@@ -105,15 +105,12 @@ class CacheTopicIT {
         assertThat(receive(1)).containsExactly("{\"ElastiCache:FailoverComplete\":\"testdns-002\"}");
     }
 
-    /** Source: aws-facts 1.1: an inactive topic is sent nothing. */
     @Test
-    void anInactiveTopicDeliversNothing() {
-        topic.activate(false);
-        topic.publish("lost");
-        topic.activate(true);
-        topic.publish("kept");
+    void anEventForAnotherTopicIsNotDelivered() {
+        topic.publish("arn:aws:sns:eu-west-1:111122223333:other", "ElastiCache:FailoverComplete", "lost");
+        topic.publish(topic.arn(), "ElastiCache:FailoverComplete", "kept");
 
-        assertThat(receive(1)).containsExactly("kept");
+        assertThat(receive(1)).containsExactly("{\"ElastiCache:FailoverComplete\":\"kept\"}");
         assertThat(queues.depth()).isEqualTo(1);
     }
 

@@ -96,10 +96,17 @@ public final class QueueServer implements AutoCloseable {
                                 .formatted(region, ACCOUNT, DEAD_LETTERS, MAX_RECEIVES))));
     }
 
-    /** Removes both queues with all that is in them. */
+    public boolean isPresent() {
+        return sqs.listQueues(request -> request.queueNamePrefix(QUEUE)).queueUrls().stream()
+                .anyMatch(url -> url.endsWith("/" + QUEUE));
+    }
+
+    /** Removes both queues with all that is in them, if they are there. */
     public void deleteQueues() {
-        sqs.deleteQueue(request -> request.queueUrl(url(QUEUE)));
-        sqs.deleteQueue(request -> request.queueUrl(url(DEAD_LETTERS)));
+        if (isPresent()) {
+            sqs.deleteQueue(request -> request.queueUrl(url(QUEUE)));
+            sqs.deleteQueue(request -> request.queueUrl(url(DEAD_LETTERS)));
+        }
     }
 
     /**
