@@ -1,0 +1,46 @@
+package io.pointsman.sandbox.operator;
+
+import io.pointsman.sandbox.elasticache.GroupSnapshot;
+import io.pointsman.sandbox.elasticache.GroupSnapshot.NodeSnapshot;
+import io.pointsman.sandbox.elasticache.SandboxGroup;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** The sandbox's world as JSON objects. */
+final class Views {
+
+    private Views() {}
+
+    /** An object with its fields in order: name, value, name, value, … */
+    static Map<String, Object> object(Object... fields) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        for (int i = 0; i < fields.length; i += 2) {
+            object.put(fields[i].toString(), fields[i + 1]);
+        }
+        return object;
+    }
+
+    /** A group as it truly is; {@code role} and {@code state} by its servers' word, {@code awsSays} what the API tells. */
+    static Map<String, Object> group(SandboxGroup group) {
+        GroupSnapshot snapshot = group.snapshot();
+        return object(
+                "id", snapshot.id(),
+                "status", snapshot.status(),
+                "frozen", snapshot.frozen(),
+                "nodes", snapshot.nodes().stream().map(Views::node).toList());
+    }
+
+    private static Map<String, Object> node(NodeSnapshot node) {
+        return object(
+                "id", node.id(),
+                "state", node.state().name().toLowerCase(Locale.ROOT),
+                "awsSays", (node.reportedPrimary() ? "primary" : "replica") + ", " + node.status(),
+                "inService", node.inService(),
+                "endpoint", node.endpoint(),
+                "address",
+                        node.address().getAddress().getHostAddress() + ":"
+                                + node.address().getPort(),
+                "zone", node.zone());
+    }
+}
