@@ -1,0 +1,63 @@
+package io.pointsman.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.pointsman.sandbox.SandboxSettings.Group;
+import io.pointsman.sandbox.elasticache.GroupSpec.Servers;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.bind.BindException;
+
+class SandboxSettingsTest {
+
+    @Test
+    void withoutPropertiesItIsTheRegionOfTheReadme() {
+        SandboxSettings settings = SandboxSettings.of();
+
+        assertThat(settings.awsPort()).isEqualTo(4566);
+        assertThat(settings.dnsPort()).isEqualTo(15353);
+        assertThat(settings.pace()).isEqualTo(60);
+        assertThat(settings.latency()).isZero();
+        assertThat(settings.zone()).isEqualTo(new SandboxSettings.Zone("Z32WVXIKNNRFKK", "private.redisdub.pl"));
+        assertThat(settings.queue()).isEqualTo(new SandboxSettings.Queue(true, false, Duration.ofSeconds(60)));
+        assertThat(settings.route53Limits()).isTrue();
+        assertThat(settings.groups()).containsExactly(new Group("testdns", 5, Servers.REAL));
+    }
+
+    @Test
+    void propertiesReplaceWhatTheyName() {
+        SandboxSettings settings = SandboxSettings.of(
+                "latency=30ms",
+                "queue.raw=true",
+                "groups[0].id=orders",
+                "groups[0].servers=none",
+                "groups[1].id=carts",
+                "groups[1].replicas=2");
+
+        assertThat(settings.latency()).isEqualTo(Duration.ofMillis(30));
+        assertThat(settings.queue().raw()).isTrue();
+        assertThat(settings.groups())
+                .containsExactly(new Group("orders", 5, Servers.NONE), new Group("carts", 2, Servers.REAL));
+    }
+
+    @Test
+    void groupsCanBeNone() {
+        assertThat(SandboxSettings.of("groups=").groups()).isEmpty();
+    }
+
+    @Test
+    void nonsenseIsRefusedWithTheNameOfTheSetting() {
+        refuses("aws-port=70000", "sandbox.aws-port must be 0 to 65535, was 70000");
+        refuses("dns-port=-1", "sandbox.dns-port must be 0 to 65535, was -1");
+        refuses("pace=0", "sandbox.pace must be greater than 0, was 0.0");
+        refuses("latency=-1s", "sandbox.latency must not be negative, was PT-1S");
+    }
+
+    private static void refuses(String property, String message) {
+        assertThatExceptionOfType(BindException.class)
+                .isThrownBy(() -> SandboxSettings.of(property))
+                .havingRootCause()
+                .withMessage(message);
+    }
+}
