@@ -6,9 +6,11 @@ import io.pointsman.sandbox.route53.RecordSet.Values;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Objects;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Name;
@@ -54,6 +56,11 @@ record ZoneAnswers(NavigableMap<RecordKey, RecordSet> sets, String zoneName, Ran
     }
 
     private List<Record> records(Name owner, String name, String type) {
+        return records(owner, name, type, new HashSet<>());
+    }
+
+    /** @param followed names whose aliases led here: a circle of aliases answers nothing */
+    private List<Record> records(Name owner, String name, String type, Set<String> followed) {
         String reversed = DomainName.reversed(name);
         List<RecordSet> group = sets.tailMap(RecordKey.of(name, type, ""), true).entrySet().stream()
                 .takeWhile(entry -> entry.getKey().reversedName().equals(reversed)
@@ -67,8 +74,8 @@ record ZoneAnswers(NavigableMap<RecordKey, RecordSet> sets, String zoneName, Ran
                     stored.values().forEach(value -> records.add(record(owner, type, stored.ttl(), value)));
                 case Alias alias -> {
                     String target = alias.dnsName();
-                    if (DomainName.within(target, zoneName) && !target.equals(name)) {
-                        records.addAll(records(owner, target, type));
+                    if (DomainName.within(target, zoneName) && followed.add(target)) {
+                        records.addAll(records(owner, target, type, followed));
                     }
                 }
             }

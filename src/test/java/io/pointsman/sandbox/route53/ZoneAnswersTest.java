@@ -155,11 +155,7 @@ class ZoneAnswersTest {
     void anAliasWithinTheZoneAnswersItsTargetsRecordsUnderItsOwnName() throws IOException {
         visible(
                 Change.create(RecordSet.of("r.private.redisdub.pl", "A", 5, "10.0.0.1")),
-                Change.create(new RecordSet(
-                        "x.private.redisdub.pl",
-                        "A",
-                        Routing.SIMPLE,
-                        new Alias(ZONE, "r.private.redisdub.pl", false))));
+                Change.create(alias("x.private.redisdub.pl", "r.private.redisdub.pl")));
 
         assertThat(answer("x.private.redisdub.pl.", Type.A).records())
                 .singleElement()
@@ -167,6 +163,15 @@ class ZoneAnswersTest {
                     assertThat(record.getName()).hasToString("x.private.redisdub.pl.");
                     assertThat(record.rdataToString()).isEqualTo("10.0.0.1");
                 });
+    }
+
+    @Test
+    void aCircleOfAliasesAnswersNothing() throws IOException {
+        visible(
+                Change.create(alias("x.private.redisdub.pl", "y.private.redisdub.pl")),
+                Change.create(alias("y.private.redisdub.pl", "x.private.redisdub.pl")));
+
+        assertThat(values("x.private.redisdub.pl.", Type.A)).isEmpty();
     }
 
     @Test // aws-facts 5.4: public and private zones can share a name
@@ -201,6 +206,10 @@ class ZoneAnswersTest {
                     .extracting(Record::rdataToString, Record::getTTL)
                     .containsExactly(tuple(node + ".", 5L), tuple("127.0.1.2", 15L));
         }
+    }
+
+    private static RecordSet alias(String name, String target) {
+        return new RecordSet(name, "A", Routing.SIMPLE, new Alias(ZONE, target, false));
     }
 
     private static RecordSet weighted(String identifier, int weight) {
