@@ -17,7 +17,7 @@ final class RecordValue {
     private static final int LONGEST_VALUE = 4_000;
 
     /** One quoted string; within it a backslash stands before a quote, a backslash or three octal digits. */
-    private static final Pattern QUOTED = Pattern.compile("\"((?:[^\"\\\\]|\\\\[0-3][0-7]{2}|\\\\[^0-9])*+)\"");
+    private static final Pattern QUOTED = Pattern.compile("\"((?:[^\"\\\\]++|\\\\[0-3][0-7]{2}|\\\\[^0-9])*+)\"");
 
     private static final Pattern ESCAPED = Pattern.compile("\\\\(?:[0-3][0-7]{2}|.)");
 
