@@ -36,7 +36,11 @@ record Call(String operation, String id) {
     }
 
     private static String bare(String encoded) {
-        String id = URLDecoder.decode(encoded, StandardCharsets.UTF_8);
-        return id.substring(id.lastIndexOf('/') + 1);
+        try {
+            String id = URLDecoder.decode(encoded, StandardCharsets.UTF_8);
+            return id.substring(id.lastIndexOf('/') + 1);
+        } catch (IllegalArgumentException e) {
+            return encoded; // a wrong escape is part of an id that nothing has
+        }
     }
 }

@@ -172,10 +172,10 @@ public final class Route53Service implements WireService, RecordSource {
             }
             return switch (call.operation()) {
                 case Call.CHANGE -> change(call, request.body(), now);
-                case Call.LIST -> Listings.recordSets(zone(call.id()), request.queryParameters());
+                case Call.LIST -> Listings.recordSets(zone(call.id()), query(request));
                 case Call.GET_CHANGE -> change(call.id());
                 case Call.GET_ZONE -> Listings.hostedZone(zone(call.id()));
-                case Call.ZONES_BY_NAME -> Listings.zonesByName(zones.values(), request.queryParameters());
+                case Call.ZONES_BY_NAME -> Listings.zonesByName(zones.values(), query(request));
                 default ->
                     throw new Refusal(
                             404,
@@ -258,6 +258,14 @@ public final class Route53Service implements WireService, RecordSource {
 
     private WireResponse info(String root, AcceptedBatch batch) {
         return XmlAnswer.of(200, root, answer -> answer.changeInfo(batch, time.now()));
+    }
+
+    private static Map<String, String> query(WireRequest request) throws Refusal {
+        try {
+            return request.queryParameters();
+        } catch (IllegalArgumentException e) {
+            throw Refusal.invalidInput("The input is not valid: " + e.getMessage());
+        }
     }
 
     private Zone zone(String id) throws Refusal {

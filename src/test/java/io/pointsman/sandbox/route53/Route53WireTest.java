@@ -191,6 +191,13 @@ class Route53WireTest {
     }
 
     @Test
+    void wrongEscapesInARequestLineAreRefused() {
+        assertThat(get("/2013-04-01/hostedzone/%zz", "")).satisfies(refused(404, "NoSuchHostedZone", "%zz"));
+        assertThat(get(PATH + "/rrset", "name=%zz")).satisfies(refused(400, "InvalidInput", ""));
+        assertThat(get("/2013-04-01/hostedzonesbyname", "dnsname=%")).satisfies(refused(400, "InvalidInput", ""));
+    }
+
+    @Test
     void anUnsignedRequestIsRefusedAndNotCounted() {
         WireResponse answer = service.handle(new WireRequest("GET", PATH, "", Map.of(), ""));
 
