@@ -14,6 +14,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -144,12 +145,22 @@ class RedisProcessIT {
 
     @Test
     void noServerOutlivesAJvmThatIsKilled(@TempDir Path temporary) throws IOException {
+        // Compiled as it starts: the test tree has one class with a main, which spring-boot:test-run must find.
+        Path source = Files.writeString(
+                temporary.resolve("StartsAServer.java"), """
+                public class StartsAServer {
+                    public static void main(String[] args) throws Exception {
+                        System.out.println(%1$s.RedisProcess.start(%1$s.RedisBinary.find()).pid());
+                        Thread.currentThread().join();
+                    }
+                }
+                """.formatted(RedisProcess.class.getPackageName()));
         Process jvm = new ProcessBuilder(
                         Optional.ofNullable(System.getProperty("java.home")).orElseThrow() + "/bin/java",
                         "-Djava.io.tmpdir=" + temporary,
                         "-cp",
                         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        StartsAServer.class.getName())
+                        source.toString())
                 .redirectErrorStream(true)
                 .start();
         try (BufferedReader out =
@@ -159,13 +170,6 @@ class RedisProcessIT {
             assertThat(orphan.isAlive()).isTrue();
             jvm.destroyForcibly();
             await().untilAsserted(() -> assertThat(orphan.isAlive()).isFalse());
-        }
-    }
-
-    static final class StartsAServer {
-        public static void main(String[] args) throws InterruptedException {
-            System.out.println(RedisProcess.start(RedisBinary.find()).pid());
-            Thread.currentThread().join();
         }
     }
 
