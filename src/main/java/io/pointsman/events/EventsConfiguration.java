@@ -4,18 +4,22 @@ import io.awspring.cloud.autoconfigure.sqs.SqsAsyncClientCustomizer;
 import io.awspring.cloud.sqs.config.SqsMessageListenerContainerFactory;
 import io.awspring.cloud.sqs.listener.MessageListenerContainerRegistry;
 import io.awspring.cloud.sqs.listener.QueueNotFoundStrategy;
+import io.awspring.cloud.sqs.support.converter.SqsHeaderMapper;
 import io.awspring.cloud.sqs.support.converter.SqsMessagingMessageConverter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
+import org.springframework.messaging.MessageHeaders;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
+import software.amazon.awssdk.services.sqs.model.Message;
 
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(EventsProperties.class)
@@ -36,9 +40,6 @@ class EventsConfiguration {
          * not a thread, and SQS allows 120,000.
          */
         private static final int MOST_MESSAGES = 2_000;
-
-        /** The longest that a stop waits for a quiet queue; each poll is a request that is paid for. */
-        private static final Duration POLL = Duration.ofSeconds(5);
 
         private static final Duration STOP = Duration.ofSeconds(20);
 
@@ -65,13 +66,18 @@ class EventsConfiguration {
         }
 
         /**
-         * Message attributes are not asked for and the body is taken as it is, so that nothing a sender writes can fail before
-         * the parser. A message is deleted at once when its look has ended, before the stop counts it as done.
+         * The container, not yet started. The body is taken as it is and message attributes are dropped, so that nothing a sender
+         * writes can fail before the parser. A message is deleted at once when its look has ended, before the stop counts it as
+         * done.
+         *
+         * @param poll how long a poll waits for a message; a stop waits as long, and each poll is a request that is paid for
          */
         @Bean
-        SqsMessageListenerContainerFactory<String> eventListenerContainerFactory(SqsAsyncClient sqs) {
+        SqsMessageListenerContainerFactory<String> eventListenerContainerFactory(
+                SqsAsyncClient sqs, @Value("${spring.cloud.aws.sqs.listener.poll-timeout:5s}") Duration poll) {
             var converter = new SqsMessagingMessageConverter();
             converter.setPayloadTypeMapper(message -> String.class);
+            converter.setHeaderMapper(new WithoutAttributes());
             var threads = new SimpleAsyncTaskExecutor("events-");
             threads.setVirtualThreads(true);
             return SqsMessageListenerContainerFactory.<String>builder()
@@ -81,14 +87,21 @@ class EventsConfiguration {
                             .maxConcurrentMessages(MOST_MESSAGES)
                             .backPressureHandlerFactory(container -> new PollPace(MOST_MESSAGES))
                             .componentsTaskExecutor(threads)
-                            .pollTimeout(POLL)
+                            .pollTimeout(poll)
                             .listenerShutdownTimeout(STOP)
                             .acknowledgementInterval(Duration.ZERO)
                             .acknowledgementThreshold(0)
-                            .messageAttributeNames(List.of())
                             .convertMessageIdToUuid(false)
                             .messageConverter(converter))
                     .build();
+        }
+    }
+    /** The library fails on attributes such as a {@code JavaType} it has no class for. */
+    private static final class WithoutAttributes extends SqsHeaderMapper {
+        @Override
+        public MessageHeaders toHeaders(Message source) {
+            return super.toHeaders(
+                    source.toBuilder().messageAttributes(Map.of()).build());
         }
     }
 }
