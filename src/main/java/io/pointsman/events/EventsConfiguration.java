@@ -96,6 +96,7 @@ class EventsConfiguration {
                     .build();
         }
     }
+
     /** The library fails on attributes such as a {@code JavaType} it has no class for. */
     private static final class WithoutAttributes extends SqsHeaderMapper {
         @Override
