@@ -145,11 +145,11 @@ class RedisProcessIT {
 
     @Test
     void noServerOutlivesAJvmThatIsKilled(@TempDir Path temporary) throws IOException {
-        // Compiled as it starts: the test tree has one class with a main, which spring-boot:test-run must find.
-        Path source = Files.writeString(
+        // As source, since spring-boot:test-run wants a single main class among the compiled ones.
+        Path program = Files.writeString(
                 temporary.resolve("StartsAServer.java"), """
-                public class StartsAServer {
-                    public static void main(String[] args) throws Exception {
+                class StartsAServer {
+                    public static void main(String[] args) throws InterruptedException {
                         System.out.println(%1$s.RedisProcess.start(%1$s.RedisBinary.find()).pid());
                         Thread.currentThread().join();
                     }
@@ -160,7 +160,7 @@ class RedisProcessIT {
                         "-Djava.io.tmpdir=" + temporary,
                         "-cp",
                         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        source.toString())
+                        program.toString())
                 .redirectErrorStream(true)
                 .start();
         try (BufferedReader out =
