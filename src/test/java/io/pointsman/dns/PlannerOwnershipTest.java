@@ -199,7 +199,6 @@ class PlannerOwnershipTest {
                                 ro(3).to("c").ours(),
                                 ro(10).to("c").ours())
                         .plan())
-                .declines(REMOVAL_HELD_BACK, ro(3), ro(10))
                 .declinesInOrder(ro(1), ro(2), ro(3), ro(10));
     }
 }
