@@ -1,0 +1,44 @@
+package io.pointsman.groups;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Settings for tests, checked as at a start. */
+public final class SampleSettings {
+
+    private final List<PointsmanProperties.Group> groups = new ArrayList<>();
+
+    /** One name per replica, the primary as fallback, in the service's own region. */
+    public SampleSettings group(String id, String zoneId, String name) {
+        return group(id, null, zoneId, name, "auto", Fallback.PRIMARY);
+    }
+
+    public SampleSettings groupIn(String region, String id, String zoneId, String name) {
+        return group(id, region, zoneId, name, "auto", Fallback.PRIMARY);
+    }
+
+    public SampleSettings groupWithFixedNames(String id, String zoneId, String name, int names) {
+        return group(id, null, zoneId, name, Integer.toString(names), Fallback.PRIMARY);
+    }
+
+    public SampleSettings groupThatKeepsItsNames(String id, String zoneId, String name) {
+        return group(id, null, zoneId, name, "auto", Fallback.KEEP);
+    }
+
+    private SampleSettings group(
+            String id, @Nullable String region, String zoneId, String name, String names, Fallback fallback) {
+        groups.add(
+                new PointsmanProperties.Group(id, region, zoneId, name, Duration.ofSeconds(5), names, fallback, false));
+        return this;
+    }
+
+    public ManagedGroups manage(String owner) {
+        return new ManagedGroups(new PointsmanProperties(Mode.MANAGE, owner, groups));
+    }
+
+    public ManagedGroups observe(String owner) {
+        return new ManagedGroups(new PointsmanProperties(Mode.OBSERVE, owner, groups));
+    }
+}

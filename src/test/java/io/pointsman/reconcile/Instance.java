@@ -1,0 +1,69 @@
+package io.pointsman.reconcile;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.pointsman.dns.HostedZones;
+import io.pointsman.dns.ZoneWriter;
+import io.pointsman.groups.ManagedGroup;
+import io.pointsman.groups.ManagedGroups;
+import io.pointsman.groups.Mode;
+import io.pointsman.inventory.Boards;
+import io.pointsman.inventory.Inventory;
+import io.pointsman.inventory.ServingBoard;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+
+/** One process of the service, as the application wires it, over whatever stands for AWS. */
+final class Instance implements AutoCloseable {
+
+    static final int REMOVALS = 3;
+
+    final ManagedGroups groups;
+    final ServingBoard board;
+    final Observer observer;
+    final Reconciler reconciler;
+    final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    final PassLog log;
+    final ReconcileQueue queue;
+    final FullPasses fullPasses;
+    final FollowUps followUps;
+    final EventLook eventLook;
+
+    Instance(ManagedGroups groups, Inventory inventory, HostedZones zones, Clock clock) {
+        this.groups = groups;
+        board = Boards.byAwsWord(inventory, clock);
+        observer = new Observer(inventory, zones, board);
+        Optional<ZoneWriter> writer =
+                groups.mode() == Mode.MANAGE ? Optional.of(new ZoneWriter(zones, Duration.ZERO)) : Optional.empty();
+        var properties = new ReconcileProperties(Duration.ofSeconds(60), REMOVALS);
+        reconciler = new Reconciler(groups, observer, board, writer, properties, clock);
+        log = new PassLog(new ReconcileMetrics(registry));
+        queue = new ReconcileQueue(reconciler, observer, log);
+        fullPasses = new FullPasses(groups, observer, queue, log);
+        followUps = new FollowUps(groups, queue, fullPasses, log, clock);
+        eventLook = new EventLook(groups, board, queue, fullPasses, followUps, log);
+    }
+
+    ManagedGroup group(String id) {
+        return groups.find(id).orElseThrow();
+    }
+
+    /** A pass as the queue makes it for one group. */
+    PassReport pass(String id) {
+        return reconciler.pass(group(id), Cause.of("test"), () -> observer.observe(group(id)));
+    }
+
+    /** A pass of every group on one look, as the clock asks for it, without the queue. */
+    PassReport fullPass(String id) {
+        Observer.FullLook look = observer.observeAll(groups.all());
+        return reconciler.pass(
+                group(id),
+                Cause.of("clock"),
+                () -> Observer.join(Optional.ofNullable(look.looks().get(id)).orElseThrow()));
+    }
+
+    @Override
+    public void close() {
+        observer.close();
+    }
+}
