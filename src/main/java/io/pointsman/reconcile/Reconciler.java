@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,8 +52,6 @@ import org.springframework.stereotype.Component;
  */
 @Component
 final class Reconciler {
-
-    private static final int MOST_ROUNDS = 6;
 
     private final ManagedGroups groups;
     private final Observer observer;
@@ -100,6 +99,7 @@ final class Reconciler {
         private final long id = ids.incrementAndGet();
         private final Instant startedAt = clock.instant();
         private final List<Change> written = new ArrayList<>();
+        private final Set<RecordName> accepted = new HashSet<>();
         private final Map<RecordName, Failure> refused = new HashMap<>();
         private Optional<Instant> acceptedAt = Optional.empty();
         private Optional<ReplicationGroup> seen = Optional.empty();
@@ -125,21 +125,20 @@ final class Reconciler {
 
         private PassReport rounds(Observation look) {
             Observation observation = look;
+            boolean oneByOne = false;
             boolean verified = false;
-            int stale = 0;
-            for (int round = 1; ; round++) {
+            while (true) {
+                accepted.clear();
+                refused.clear();
                 seen = observation.group();
                 Readers readers = readers(observation);
                 plan = new Planner(group.naming(), groups.owner()).plan(readers, observation.zone(), removals);
                 boolean writing = pen.isPresent() && !plan.changes().isEmpty();
                 if (writing) {
                     try {
-                        submit(pen.get(), stale > 0);
+                        submit(pen.get(), oneByOne);
                     } catch (StaleReading e) {
-                        stale++;
-                        if (round == MOST_ROUNDS) {
-                            throw e;
-                        }
+                        oneByOne = true;
                         observation = observer.observe(group);
                         continue;
                     }
@@ -155,12 +154,12 @@ final class Reconciler {
             }
         }
 
+        /** @throws StaleReading unless {@code oneByOne}: what is refused then is in {@link #refused} */
         private void submit(ZoneWriter writer, boolean oneByOne) {
             String comment = "pointsman pass " + id + " " + group.id();
             List<ChangeBatch> batches = oneByOne
                     ? ChangeBatch.oneByOne(plan.changes(), comment)
                     : ChangeBatch.pack(plan.changes(), comment);
-            refused.clear();
             for (ChangeBatch batch : batches) {
                 try {
                     writer.submit(group.zoneId(), batch);
@@ -168,6 +167,7 @@ final class Reconciler {
                         acceptedAt = Optional.of(clock.instant());
                     }
                     written.addAll(batch.changes());
+                    batch.changes().forEach(change -> accepted.add(change.readName()));
                 } catch (StaleReading e) {
                     if (!oneByOne) {
                         throw e;
@@ -207,7 +207,6 @@ final class Reconciler {
 
         /** The plan's names, those to be changed as far as they got. */
         private List<NameState> names(String failure) {
-            Set<RecordName> done = written.stream().map(Change::readName).collect(Collectors.toSet());
             return plan.names().stream()
                     .map(name -> {
                         if (name.state() != NameState.State.DRIFTED) {
@@ -217,7 +216,7 @@ final class Reconciler {
                         if (refusal != null) {
                             return name.failing(refusal.message());
                         }
-                        return done.contains(name.name()) ? name.changed() : name.failing(failure);
+                        return accepted.contains(name.name()) ? name.changed() : name.failing(failure);
                     })
                     .toList();
         }

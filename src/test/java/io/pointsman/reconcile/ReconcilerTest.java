@@ -186,6 +186,27 @@ class ReconcilerTest {
     }
 
     @Test
+    void aRefusalThatIsOverWhenLookedAtAgainIsNoFailure() {
+        // The close look at the old primary leads to another round, and that one finds the name right.
+        settle();
+        world.inventory.put(ORDERS.failOverTo("orders-002"));
+        int[] submits = {0};
+        Runnable stale = throwing(new StaleReading("Tried to delete, but the values do not match", null));
+        world.zones.beforeNextSubmit(stale);
+        world.zones.beforeNextSubmit(() -> {
+            submits[0]++;
+            world.zones.place(ZONE, cname(1, host("orders-003")));
+            stale.run();
+        });
+
+        PassReport report = instance.pass("orders");
+
+        assertThat(submits[0]).isOne();
+        assertThat(report.failure()).isEmpty();
+        assertThat(report.names()).extracting(NameState::state).containsOnly(NameState.State.RIGHT);
+    }
+
+    @Test
     void aLookAtElastiCacheThatFailsChangesNothing() {
         settle();
         world.inventory.put(ORDERS.failOverTo("orders-002"));
@@ -274,6 +295,28 @@ class ReconcilerTest {
         assertThat(report.changes()).hasSize(1);
         assertThat(report.acceptedAt()).isPresent();
         assertThat(report.names()).extracting(NameState::state).containsOnly(NameState.State.RIGHT);
+    }
+
+    @Test
+    void aNameThatMustMoveAgainAndCannotIsFailingThoughItsFirstMoveWasAccepted() {
+        world.inventory.put(ORDERS.replicas("orders-004"));
+        settle();
+        world.inventory.put(ORDERS.replicas("orders-004").failOverTo("orders-002"));
+        world.inventory.beforeNextCall(() -> {});
+        world.inventory.beforeNextCall(
+                () -> world.inventory.put(ORDERS.replicas("orders-004").failOverTo("orders-003")));
+        world.zones.beforeNextSubmit(() -> {});
+        for (int i = 0; i < 4; i++) {
+            world.zones.beforeNextSubmit(throwing(new Transient("throttled", null)));
+        }
+
+        PassReport report = instance.pass("orders");
+
+        assertThat(world.names()).containsEntry("readonly1", "orders-003").containsEntry("readonly2", "orders-003");
+        assertThat(report.changes()).extracting(Change::readName).containsExactly(name(1));
+        assertThat(report.names())
+                .extracting(NameState::state)
+                .containsExactly(NameState.State.FAILING, NameState.State.FAILING, NameState.State.RIGHT);
     }
 
     @Test
