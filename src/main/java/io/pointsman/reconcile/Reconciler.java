@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -58,6 +59,7 @@ final class Reconciler {
     private final ServingBoard board;
     private final Optional<ZoneWriter> writer;
     private final GoneGroups gone = new GoneGroups();
+    private final Map<String, Instant> newestLooks = new ConcurrentHashMap<>();
     private final int removals;
     private final Clock clock;
     private final AtomicLong ids = new AtomicLong();
@@ -80,7 +82,7 @@ final class Reconciler {
     /**
      * Makes the pass; a failure is in the report, never thrown.
      *
-     * @param look the first look: made now, or by a full pass
+     * @param look the first look: made now, or by a full pass; one that is older than what an earlier pass saw is made anew
      */
     PassReport pass(ManagedGroup group, Cause cause, Supplier<Observation> look) {
         return new Pass(group, cause, writer).run(look);
@@ -113,7 +115,8 @@ final class Reconciler {
 
         PassReport run(Supplier<Observation> look) {
             try {
-                return rounds(look.get());
+                Observation first = look.get();
+                return rounds(isOutdated(first) ? observer.observe(group) : first);
             } catch (Transient e) {
                 return failed(Remedy.LATER, e);
             } catch (StaleReading e) {
@@ -131,6 +134,7 @@ final class Reconciler {
                 accepted.clear();
                 refused.clear();
                 seen = observation.group();
+                newestLooks.merge(group.id(), madeAt(observation), (one, other) -> one.isAfter(other) ? one : other);
                 Readers readers = readers(observation);
                 plan = new Planner(group.naming(), groups.owner()).plan(readers, observation.zone(), removals);
                 boolean writing = pen.isPresent() && !plan.changes().isEmpty();
@@ -152,6 +156,16 @@ final class Reconciler {
                     observation = observer.observe(group);
                 }
             }
+        }
+
+        /** A full look takes its time; what a pass saw meanwhile, and acted on, must not be undone by it. */
+        private boolean isOutdated(Observation look) {
+            Instant newest = newestLooks.get(group.id());
+            return newest != null && madeAt(look).isBefore(newest);
+        }
+
+        private static Instant madeAt(Observation look) {
+            return look.group().map(ReplicationGroup::readAt).orElseGet(look.zone()::readAt);
         }
 
         /** @throws StaleReading unless {@code oneByOne}: what is refused then is in {@link #refused} */
