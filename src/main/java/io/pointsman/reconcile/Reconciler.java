@@ -37,6 +37,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
@@ -53,6 +55,8 @@ import org.springframework.stereotype.Component;
  */
 @Component
 final class Reconciler {
+
+    private static final Logger logger = LoggerFactory.getLogger(Reconciler.class);
 
     private final ManagedGroups groups;
     private final Observer observer;
@@ -123,6 +127,9 @@ final class Reconciler {
                 return failed(Remedy.LOOK_AGAIN, e);
             } catch (Rejected e) {
                 return failed(Remedy.PERSON, e);
+            } catch (RuntimeException e) {
+                logger.error("pass={} group={} cause={} broke off", id, group.id(), cause, e);
+                return failed(Remedy.LATER, e);
             }
         }
 

@@ -243,6 +243,16 @@ class ReconcilerTest {
     }
 
     @Test
+    void whatNobodyForesawIsAFailedPassToo() {
+        world.zones.beforeNextRead(throwing(new IllegalStateException("a bug")));
+
+        PassReport report = instance.pass("orders");
+
+        assertThat(report.failure()).map(Failure::remedy).contains(Remedy.LATER);
+        assertThat(report.failure().orElseThrow().message()).contains("a bug");
+    }
+
+    @Test
     void aZoneThatIsBusyForAMomentGetsTheSameBatchAgain() {
         world.zones.beforeNextSubmit(throwing(new Transient("PriorRequestNotComplete", null)));
 
