@@ -1,6 +1,7 @@
 package io.pointsman.dns;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 
@@ -17,6 +18,21 @@ public record NameRange(String from, String to) implements Comparable<NameRange>
         List<String> labels = new ArrayList<>(List.of(from.split("\\.")));
         Collections.reverse(labels);
         return new RecordName(String.join(".", labels));
+    }
+
+    /** The same stretches in listing order, those that overlap made one. */
+    public static List<NameRange> disjoint(Collection<NameRange> ranges) {
+        List<NameRange> disjoint = new ArrayList<>();
+        for (NameRange range : ranges.stream().sorted().toList()) {
+            if (!disjoint.isEmpty() && range.from().compareTo(disjoint.getLast().to()) <= 0) {
+                NameRange before = disjoint.removeLast();
+                disjoint.add(
+                        new NameRange(before.from(), before.to().compareTo(range.to()) > 0 ? before.to() : range.to()));
+            } else {
+                disjoint.add(range);
+            }
+        }
+        return disjoint;
     }
 
     public boolean contains(RecordName name) {

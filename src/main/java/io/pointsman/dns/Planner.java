@@ -88,7 +88,7 @@ public final class Planner {
     /** Every numbered name of the zone that has a record or a claim, in slot order. */
     private List<Slot> present(Readers readers, ZoneReading zone) {
         NavigableSet<Integer> numbers = new TreeSet<>();
-        for (RecordName name : zone.names()) {
+        for (RecordName name : zone.names(policy.range())) {
             policy.slotOf(OwnershipRecord.nameOf(name)).ifPresent(numbers::add);
         }
         return numbers.stream().map(number -> slot(number, readers, zone)).toList();

@@ -9,13 +9,17 @@ import static io.pointsman.dns.PlanWorld.group;
 import static io.pointsman.dns.ZoneEntry.GROUP;
 import static io.pointsman.dns.ZoneEntry.US;
 import static io.pointsman.dns.ZoneEntry.ro;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import io.pointsman.dns.NameState.State;
 import io.pointsman.dns.Readers.Reader;
 import io.pointsman.topology.Standing;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -227,5 +231,26 @@ class PlannerTest {
                 .declines(REMOVAL_HELD_BACK, ro(3))
                 .shows(ro(3), State.WITHHELD, "not seen whole");
         assertThat(shrunk.applied().whole().plan()).changesOnly("ro3 b->");
+    }
+
+    @Test
+    void thousandsOfGroupsArePlannedFromOneReadingOfTheirZone() {
+        List<RecordSet> sets = new ArrayList<>();
+        List<NamingPolicy> policies = new ArrayList<>();
+        for (int i = 0; i < 2_000; i++) {
+            NamingPolicy policy = new NamingPolicy(
+                    new RecordName("g%04d-ro.example.com".formatted(i)), ZoneEntry.TTL, OptionalInt.empty(), false);
+            policies.add(policy);
+            for (int slot = 1; slot <= 5; slot++) {
+                sets.add(RecordSet.cname(policy.name(slot), "b", ZoneEntry.TTL));
+                sets.add(new OwnershipRecord(US, GROUP, NamingPolicy.slotLabel(slot)).recordSet(policy.name(slot)));
+            }
+        }
+        ZoneReading zone = new ZoneReading(Instant.EPOCH, sets);
+        Readers readers = group("a", "b").serving("c", "d", "e", "f").readers();
+        assertTimeout(
+                Duration.ofSeconds(10),
+                () -> policies.forEach(policy -> assertThat(new Planner(policy, US).plan(readers, zone, 5))
+                        .declinesNothing()));
     }
 }

@@ -11,8 +11,10 @@ import io.pointsman.dns.ZoneReading;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -64,7 +66,7 @@ final class Route53Zones implements HostedZones {
     @Override
     public ZoneReading read(String zoneId, Collection<NameRange> ranges) {
         Instant readAt = clock.instant();
-        List<NameRange> open = new ArrayList<>(ranges.stream().sorted().toList());
+        Deque<NameRange> open = new ArrayDeque<>(NameRange.disjoint(ranges));
         List<RecordSet> found = new ArrayList<>();
         Position position = new Position("", Optional.empty(), Optional.empty());
         try {
@@ -81,7 +83,8 @@ final class Route53Zones implements HostedZones {
                                 .maxItems(PAGE));
                 for (ResourceRecordSet set : page.resourceRecordSets()) {
                     RecordSet read = read(set);
-                    if (open.stream().anyMatch(range -> range.contains(read.name()))) {
+                    dropPassed(open, read.name());
+                    if (!open.isEmpty() && open.getFirst().contains(read.name())) {
                         found.add(read);
                     }
                 }
@@ -92,13 +95,18 @@ final class Route53Zones implements HostedZones {
                         page.nextRecordName(),
                         Optional.ofNullable(page.nextRecordTypeAsString()),
                         Optional.ofNullable(page.nextRecordIdentifier()));
-                RecordName next = new RecordName(position.name());
-                open.removeIf(range -> range.isPassedBy(next));
+                dropPassed(open, new RecordName(position.name()));
             }
         } catch (SdkException e) {
             throw AwsFailures.of(e, "listing records of hosted zone " + zoneId);
         }
         return new ZoneReading(readAt, found);
+    }
+
+    private static void dropPassed(Deque<NameRange> inListingOrder, RecordName name) {
+        while (!inListingOrder.isEmpty() && inListingOrder.getFirst().isPassedBy(name)) {
+            inListingOrder.removeFirst();
+        }
     }
 
     private record Position(String name, Optional<String> type, Optional<String> identifier) {}
