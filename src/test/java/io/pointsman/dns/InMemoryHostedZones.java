@@ -137,8 +137,11 @@ public final class InMemoryHostedZones implements HostedZones {
     public ZoneReading read(String zoneId, Collection<NameRange> ranges) {
         var readAt = clock.instant();
         run(beforeReads.poll());
-        List<RecordSet> found = records(zoneId).stream()
-                .filter(set -> ranges.stream().anyMatch(range -> range.contains(set.name())))
+        NavigableMap<String, List<RecordSet>> byOrder = records(zoneId).stream()
+                .collect(Collectors.groupingBy(set -> set.name().orderKey(), TreeMap::new, Collectors.toList()));
+        List<RecordSet> found = NameRange.disjoint(ranges).stream()
+                .flatMap(range -> byOrder.subMap(range.from(), range.to()).values().stream())
+                .flatMap(List::stream)
                 .toList();
         return new ZoneReading(readAt, found);
     }
