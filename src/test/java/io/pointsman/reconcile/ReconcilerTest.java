@@ -535,7 +535,11 @@ class ReconcilerTest {
     /** Every batch that holds a change of that name fails, whenever it comes. */
     private void refuseEveryBatchWith(int number, Supplier<RuntimeException> failure) {
         instance.close();
-        var refusing = new RefusingZones(world.zones, batch -> touches(batch, number), failure);
+        var refusing = new GuardedZones(world.zones, zoneId -> {}, (zoneId, batch) -> {
+            if (touches(batch, number)) {
+                throw failure.get();
+            }
+        });
         instance = new Instance(settings().manage(OWNER), world.inventory, refusing, world.clock);
     }
 

@@ -6,11 +6,16 @@ import io.pointsman.dns.NameRange;
 import io.pointsman.dns.ZoneReading;
 import java.util.Collection;
 import java.util.Optional;
-import java.util.function.Predicate;
-import java.util.function.Supplier;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
-/** Zones that refuse some batches for as long as they are asked. */
-record RefusingZones(HostedZones zones, Predicate<ChangeBatch> refused, Supplier<RuntimeException> failure)
+/**
+ * Zones with a guard before every call of one kind, for as long as they are asked: it may wait, or throw what the port may throw.
+ *
+ * @param reading called with the zone's id before it is read
+ * @param submitting called with the zone's id and the batch before it is submitted
+ */
+record GuardedZones(HostedZones zones, Consumer<String> reading, BiConsumer<String, ChangeBatch> submitting)
         implements HostedZones {
 
     @Override
@@ -20,14 +25,13 @@ record RefusingZones(HostedZones zones, Predicate<ChangeBatch> refused, Supplier
 
     @Override
     public ZoneReading read(String zoneId, Collection<NameRange> ranges) {
+        reading.accept(zoneId);
         return zones.read(zoneId, ranges);
     }
 
     @Override
     public void submit(String zoneId, ChangeBatch batch) {
-        if (refused.test(batch)) {
-            throw failure.get();
-        }
+        submitting.accept(zoneId, batch);
         zones.submit(zoneId, batch);
     }
 }

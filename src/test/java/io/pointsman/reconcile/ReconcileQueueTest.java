@@ -1,0 +1,204 @@
+package io.pointsman.reconcile;
+
+import static io.pointsman.reconcile.World.ORDERS;
+import static io.pointsman.reconcile.World.OWNER;
+import static io.pointsman.reconcile.World.ZONE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.pointsman.failure.Transient;
+import io.pointsman.groups.ManagedGroup;
+import io.pointsman.groups.SampleSettings;
+import io.pointsman.topology.SampleGroup;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(20)
+class ReconcileQueueTest {
+
+    private static final Cause CAUSE = Cause.of("test");
+
+    private final World world = new World();
+    private Instance instance = world.instance();
+    private final CountDownLatch begun = new CountDownLatch(1);
+    private final CountDownLatch mayEnd = new CountDownLatch(1);
+
+    @AfterEach
+    void close() {
+        mayEnd.countDown();
+        instance.close();
+    }
+
+    @Test
+    void aGroupHasOnePassAtATime() {
+        AtomicInteger inside = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        Supplier<Observation> look = () -> {
+            most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+            Observation observation = instance.observer.observe(orders());
+            inside.decrementAndGet();
+            return observation;
+        };
+        List<CompletableFuture<PassReport>> answers = IntStream.range(0, 200)
+                .parallel()
+                .mapToObj(i -> instance.queue.ask(orders(), CAUSE, look))
+                .toList();
+
+        answers.forEach(CompletableFuture::join);
+        assertThat(most).hasValue(1);
+    }
+
+    @Test
+    void whoAsksWhileAPassRunsSharesTheNext() throws InterruptedException {
+        CompletableFuture<PassReport> running = askAndHold();
+        List<CompletableFuture<PassReport>> others = IntStream.range(0, 100)
+                .mapToObj(i -> instance.queue.ask(orders(), CAUSE))
+                .toList();
+        assertThat(others).noneMatch(CompletableFuture::isDone);
+        mayEnd.countDown();
+
+        PassReport next = others.getFirst().join();
+        assertThat(next.id()).isEqualTo(running.join().id() + 1);
+        assertThat(others).allMatch(answer -> answer.join() == next);
+    }
+
+    @Test
+    void theHintAmongThoseWhoShareAPassIsItsCause() throws InterruptedException {
+        askAndHold();
+        Cause hint = new Cause("FailoverComplete", Optional.of(Instant.parse("2026-11-20T02:59:59Z")));
+        instance.queue.ask(orders(), Cause.of("clock"));
+        CompletableFuture<PassReport> answer = instance.queue.ask(orders(), hint);
+        mayEnd.countDown();
+
+        assertThat(answer.join().cause()).isEqualTo(hint);
+    }
+
+    @Test
+    void aLookThatWasBroughtServesOnlyThoseWhoBroughtIt() throws InterruptedException {
+        askAndHold();
+        AtomicInteger brought = new AtomicInteger();
+        Observation old = new Observation(
+                Optional.of(ORDERS.at(world.clock.instant())),
+                world.zones.read(ZONE, List.of(orders().naming().range())));
+        instance.queue.ask(orders(), CAUSE, () -> {
+            brought.incrementAndGet();
+            return old;
+        });
+        // Its question is younger than the look above, and so must its answer be.
+        world.inventory.put(ORDERS.failOverTo("orders-002"));
+        CompletableFuture<PassReport> answer = instance.queue.ask(orders(), CAUSE);
+        mayEnd.countDown();
+
+        assertThat(answer.join().group())
+                .contains(ORDERS.failOverTo("orders-002").at(world.clock.instant()));
+        assertThat(brought).hasValue(0);
+    }
+
+    @Test
+    void ofSeveralLooksThatWereBroughtTheLastCounts() throws InterruptedException {
+        askAndHold();
+        List<String> used = new ArrayList<>();
+        CompletableFuture<PassReport> first = instance.queue.ask(orders(), CAUSE, () -> look(used, "first"));
+        CompletableFuture<PassReport> last = instance.queue.ask(orders(), CAUSE, () -> look(used, "last"));
+        mayEnd.countDown();
+
+        assertThat(first.join()).isSameAs(last.join());
+        assertThat(used).containsExactly("last");
+    }
+
+    @Test
+    void passesOverDifferentGroupsRunSideBySide() {
+        instance.close();
+        instance = world.instance(World.settings().group("users", ZONE, "users.example.com"));
+        CyclicBarrier both = new CyclicBarrier(2);
+
+        List<CompletableFuture<PassReport>> answers = instance.groups.all().stream()
+                .map(group -> instance.queue.ask(group, CAUSE, () -> {
+                    meet(both);
+                    return instance.observer.observe(group);
+                }))
+                .toList();
+
+        assertThat(answers)
+                .allSatisfy(answer -> assertThat(answer.join().failure()).isEmpty());
+    }
+
+    @Test
+    void stopWaitsForWhatWasAskedAndTakesNothingNew() throws InterruptedException {
+        CompletableFuture<PassReport> running = askAndHold();
+        CompletableFuture<PassReport> waiting = instance.queue.ask(orders(), CAUSE);
+        Thread stop = Thread.ofVirtual().start(instance.queue::stop);
+        await().until(() -> !instance.queue.isRunning());
+
+        assertThat(instance.queue.ask(orders(), CAUSE))
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .withCauseInstanceOf(Transient.class);
+        assertThat(stop.isAlive()).isTrue();
+        mayEnd.countDown();
+        stop.join();
+        assertThat(running).isCompleted();
+        assertThat(waiting).isCompleted();
+    }
+
+    private ManagedGroup orders() {
+        return instance.group("orders");
+    }
+
+    private Observation look(List<String> used, String name) {
+        used.add(name);
+        return instance.observer.observe(orders());
+    }
+
+    /** A pass that is under way until {@link #mayEnd}. */
+    private CompletableFuture<PassReport> askAndHold() throws InterruptedException {
+        world.inventory.beforeNextCall(() -> {
+            begun.countDown();
+            waitFor(mayEnd);
+        });
+        CompletableFuture<PassReport> answer = instance.queue.ask(orders(), CAUSE);
+        begun.await();
+        return answer;
+    }
+
+    /** Virtual threads run in the order they were started in, nearly. */
+    private static void letOthersRun() {
+        for (int i = 0; i < 20; i++) {
+            CompletableFuture.runAsync(() -> {}, task -> Thread.ofVirtual().start(task))
+                    .join();
+        }
+    }
+
+    static void waitFor(CountDownLatch latch) {
+        try {
+            if (!latch.await(15, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("nobody opened the latch");
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void meet(CyclicBarrier barrier) {
+        try {
+            barrier.await(15, TimeUnit.SECONDS);
+        } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
