@@ -7,10 +7,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
@@ -23,15 +27,17 @@ import org.springframework.stereotype.Component;
 @Component
 final class ReconcileQueue implements SmartLifecycle {
 
-    /** Passes that look and write at the same time; more would only queue for AWS's request rates. */
-    private static final int AT_ONCE = 32;
+    private static final Logger logger = LoggerFactory.getLogger(ReconcileQueue.class);
+
+    /** Passes of one place that look and write at the same time; more would only queue for AWS's request rates. */
+    static final int AT_ONCE = 32;
 
     private static final Duration LONGEST_STOP = Duration.ofSeconds(25);
 
     private final Reconciler reconciler;
     private final Observer observer;
     private final PassLog log;
-    private final Semaphore turns = new Semaphore(AT_ONCE, true);
+    private final Map<Place, Semaphore> turns = new ConcurrentHashMap<>();
     private final Map<String, Line> lines = new HashMap<>();
     private boolean open = true;
 
@@ -40,6 +46,9 @@ final class ReconcileQueue implements SmartLifecycle {
         this.observer = observer;
         this.log = log;
     }
+
+    /** What a pass waits for; one that does not answer must not use up the turns of others. */
+    private record Place(Optional<String> region, String zoneId) {}
 
     /** One group's line: who waits for the next pass; the line exists while a pass runs or somebody waits. */
     private static final class Line {
@@ -81,24 +90,34 @@ final class ReconcileQueue implements SmartLifecycle {
     }
 
     private void serve(ManagedGroup group) {
-        for (List<Asking> askers = next(group); !askers.isEmpty(); askers = next(group)) {
-            turns.acquireUninterruptibly();
+        Semaphore ofPlace =
+                turns.computeIfAbsent(new Place(group.region(), group.zoneId()), place -> new Semaphore(AT_ONCE, true));
+        while (isAwaited(group)) {
+            ofPlace.acquireUninterruptibly();
             try {
-                answer(group, askers);
+                answer(group, takeAskers(group));
             } finally {
-                turns.release();
+                ofPlace.release();
             }
         }
     }
 
-    private List<Asking> next(ManagedGroup group) {
+    /** Ends the line when nobody waits. */
+    private boolean isAwaited(ManagedGroup group) {
         synchronized (lines) {
             Line line = lines.get(group.id());
             if (line == null || line.waiting.isEmpty()) {
                 lines.remove(group.id());
                 lines.notifyAll();
-                return List.of();
+                return false;
             }
+            return true;
+        }
+    }
+
+    private List<Asking> takeAskers(ManagedGroup group) {
+        synchronized (lines) {
+            Line line = Objects.requireNonNull(lines.get(group.id()));
             List<Asking> askers = line.waiting;
             line.waiting = new ArrayList<>();
             return askers;
@@ -119,8 +138,8 @@ final class ReconcileQueue implements SmartLifecycle {
             log.add(report);
             askers.forEach(asking -> asking.answer().complete(report));
         } catch (RuntimeException | Error e) {
+            logger.error("group={} cause={} has no pass", group.id(), cause, e);
             askers.forEach(asking -> asking.answer().completeExceptionally(e));
-            throw e;
         }
     }
 

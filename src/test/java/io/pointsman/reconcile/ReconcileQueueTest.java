@@ -139,6 +139,74 @@ class ReconcileQueueTest {
     }
 
     @Test
+    void aZoneThatHangsHoldsUpNoGroupOfAnother() {
+        SampleSettings settings = new SampleSettings().group("orders", "Z2", "readonly.example.net");
+        world.zones.withZone("Z2", "example.net");
+        for (int i = 0; i < 40; i++) {
+            String id = "slow-" + i;
+            settings.group(id, ZONE, "slow-" + i + "-ro.example.com");
+            world.inventory.put(SampleGroup.group(id).primary(id + "-001").replicas(id + "-002"));
+        }
+        instance.close();
+        var hanging = new GuardedZones(world.zones, zoneId -> {}, (zoneId, batch) -> {
+            if (zoneId.equals(ZONE)) {
+                begun.countDown();
+                waitFor(mayEnd);
+            }
+        });
+        instance = new Instance(settings.manage(OWNER), world.inventory, hanging, world.clock);
+
+        instance.groups.all().stream()
+                .filter(group -> group.zoneId().equals(ZONE))
+                .forEach(group -> instance.queue.ask(group, CAUSE));
+        await().until(() -> begun.getCount() == 0);
+
+        assertThat(instance.queue.ask(orders(), CAUSE))
+                .succeedsWithin(Duration.ofSeconds(10))
+                .extracting(PassReport::outcome)
+                .isEqualTo(PassReport.Outcome.APPLIED);
+    }
+
+    @Test
+    void whoAsksWhileTheGroupWaitsForItsTurnSharesThatPass() {
+        SampleSettings settings = World.settings();
+        for (int i = 0; i < ReconcileQueue.AT_ONCE; i++) {
+            settings.group("slow-" + i, ZONE, "slow-" + i + "-ro.example.com");
+        }
+        instance.close();
+        instance = world.instance(settings);
+        CountDownLatch allBegun = new CountDownLatch(ReconcileQueue.AT_ONCE);
+        instance.groups.all().stream()
+                .filter(group -> group != orders())
+                .forEach(group -> instance.queue.ask(group, CAUSE, () -> {
+                    allBegun.countDown();
+                    waitFor(mayEnd);
+                    return instance.observer.observe(group);
+                }));
+        waitFor(allBegun);
+
+        CompletableFuture<PassReport> first = instance.queue.ask(orders(), CAUSE);
+        letOthersRun();
+        CompletableFuture<PassReport> second = instance.queue.ask(orders(), CAUSE);
+        mayEnd.countDown();
+
+        assertThat(second.join()).isSameAs(first.join());
+    }
+
+    @Test
+    void aPassThatThrowsIsAnsweredAndTheNextOneRuns() {
+        world.inventory.beforeNextCall(() -> {
+            throw new StackOverflowError("thrown by the test");
+        });
+
+        assertThat(instance.queue.ask(orders(), CAUSE))
+                .failsWithin(Duration.ofSeconds(10))
+                .withThrowableThat()
+                .withCauseInstanceOf(StackOverflowError.class);
+        assertThat(instance.queue.ask(orders(), CAUSE)).succeedsWithin(Duration.ofSeconds(10));
+    }
+
+    @Test
     void stopWaitsForWhatWasAskedAndTakesNothingNew() throws InterruptedException {
         CompletableFuture<PassReport> running = askAndHold();
         CompletableFuture<PassReport> waiting = instance.queue.ask(orders(), CAUSE);
@@ -154,6 +222,19 @@ class ReconcileQueueTest {
         stop.join();
         assertThat(running).isCompleted();
         assertThat(waiting).isCompleted();
+    }
+
+    @Test
+    void anIdleQueueStopsAtOnceAndStartsAgain() {
+        instance.queue.ask(orders(), CAUSE).join();
+        world.inventory.beforeNextCall(() -> {
+            throw new StackOverflowError("thrown by the test");
+        });
+        instance.queue.ask(orders(), CAUSE).exceptionally(failure -> null);
+        instance.queue.stop();
+
+        instance.queue.start();
+        assertThat(instance.queue.ask(orders(), CAUSE)).succeedsWithin(Duration.ofSeconds(10));
     }
 
     private ManagedGroup orders() {
