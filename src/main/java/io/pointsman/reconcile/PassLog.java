@@ -67,9 +67,14 @@ final class PassLog {
     private static boolean isTransition(PassReport before, PassReport now) {
         return before == null
                 || now.outcome() == PassReport.Outcome.APPLIED
-                || before.outcome() != now.outcome()
+                || state(before) != state(now)
                 || !before.declined().equals(now.declined())
                 || !before.failure().map(Failure::remedy).equals(now.failure().map(Failure::remedy));
+    }
+
+    /** After a change the zone is as it should be, and stays so unchanged. */
+    private static PassReport.Outcome state(PassReport report) {
+        return report.outcome() == PassReport.Outcome.APPLIED ? PassReport.Outcome.UNCHANGED : report.outcome();
     }
 
     private static void tell(PassReport report) {
