@@ -5,13 +5,12 @@ import io.pointsman.dns.OwnershipRecord;
 import io.pointsman.dns.RecordName;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,12 +21,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class SettingsCheck {
 
-    private static final Pattern GROUP_ID = Pattern.compile("[a-z](?!.*--)[a-z0-9-]{0,38}(?<!-)");
-    private static final Pattern REGION = Pattern.compile("[a-z]{2}(-[a-z]+)+-[0-9]");
+    private static final Pattern GROUP_ID = Pattern.compile("[a-z](?!.*--)[a-z0-9-]{0,39}(?<!-)");
+    private static final Pattern REGION = Pattern.compile("[a-z]{2,4}(-[a-z]+)+-[0-9]");
     private static final Pattern ZONE_ID = Pattern.compile("[A-Z0-9]{1,32}");
     private static final Pattern LABEL = Pattern.compile("[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?");
     private static final String PREFIX_IN_RESPONSES = "/hostedzone/";
-    private static final int LONGEST_NAME = 255;
+
+    /** As text; on the wire a name is two bytes longer. */
+    private static final int LONGEST_NAME = 253;
 
     /** Room for three digits in the first label, and for the claim's label in front of the name. */
     private static final int LONGEST_FIRST_LABEL = 60;
@@ -81,35 +82,41 @@ final class SettingsCheck {
 
     /** No name may belong to two groups: {@code ro.x} and {@code ro1.x} would both want {@code ro11.x}. */
     static void distinctNames(Collection<ManagedGroup> groups) {
-        Map<String, List<ManagedGroup>> alike = groups.stream()
-                .collect(Collectors.groupingBy(
-                        group -> group.zoneId() + " " + plainName(group).replaceFirst("^([^.]*?)[0-9]*\\.", "$1.")));
-        for (List<ManagedGroup> rivals : alike.values()) {
-            for (int i = 0; i < rivals.size(); i++) {
-                for (int k = i + 1; k < rivals.size(); k++) {
-                    refuseIfTheyMeet(rivals.get(i), rivals.get(k));
+        Map<String, ManagedGroup> byName = new HashMap<>();
+        for (ManagedGroup group : groups) {
+            ManagedGroup rival = byName.put(key(group.zoneId(), group.naming().plainName()), group);
+            if (rival != null) {
+                throw shared(rival, group, group.naming().name(1));
+            }
+        }
+        for (ManagedGroup group : groups) {
+            RecordName first = group.naming().name(1);
+            RecordName longer = group.naming().plainName();
+            RecordName shorter = withoutLastDigit(longer);
+            while (!shorter.equals(longer)) {
+                ManagedGroup rival = byName.get(key(group.zoneId(), shorter));
+                if (rival != null && rival.naming().slotOf(first).isPresent()) {
+                    throw shared(rival, group, first);
                 }
+                longer = shorter;
+                shorter = withoutLastDigit(longer);
             }
         }
     }
 
-    private static void refuseIfTheyMeet(ManagedGroup one, ManagedGroup other) {
-        String first = firstLabel(one);
-        String second = firstLabel(other);
-        if (first.startsWith(second) || second.startsWith(first)) {
-            throw new InvalidSettings(
-                    "Groups %s and %s of pointsman.groups both claim names like %s in zone %s."
-                            .formatted(one.id(), other.id(), one.naming().name(11), one.zoneId()),
-                    "Give one of them another name.");
-        }
+    private static String key(String zoneId, RecordName name) {
+        return zoneId + " " + name;
     }
 
-    private static String plainName(ManagedGroup group) {
-        return group.naming().plainName().value();
+    private static RecordName withoutLastDigit(RecordName name) {
+        return new RecordName(name.value().replaceFirst("^([^.]+)[0-9]\\.", "$1."));
     }
 
-    private static String firstLabel(ManagedGroup group) {
-        return plainName(group).substring(0, plainName(group).indexOf('.'));
+    private static InvalidSettings shared(ManagedGroup one, ManagedGroup other, RecordName name) {
+        return new InvalidSettings(
+                "Groups %s and %s of pointsman.groups both claim names like %s in zone %s."
+                        .formatted(one.id(), other.id(), name, one.zoneId()),
+                "Give one of them another name.");
     }
 
     private static String required(String path, String setting, @Nullable String value) {

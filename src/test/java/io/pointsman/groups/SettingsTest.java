@@ -1,0 +1,316 @@
+package io.pointsman.groups;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
+
+import io.pointsman.dns.NamingPolicy;
+import io.pointsman.dns.RecordName;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+/** The settings under their real names: what they become, and what stops the start. */
+class SettingsTest {
+
+    private final ApplicationContextRunner application =
+            new ApplicationContextRunner().withUserConfiguration(ManagedGroups.class);
+
+    @Test
+    void aGroupNeedsFourSettingsAndHasDefaultsForTheRest() {
+        application.withPropertyValues(group(Map.of())).run(context -> {
+            ManagedGroups groups = context.getBean(ManagedGroups.class);
+            assertThat(groups.mode()).isEqualTo(Mode.OBSERVE);
+            assertThat(groups.owner()).isEmpty();
+            assertThat(groups.all())
+                    .containsExactly(new ManagedGroup(
+                            "testdns",
+                            Optional.empty(),
+                            "Z32WVXIKNNRFKK",
+                            new NamingPolicy(
+                                    new RecordName("readonly.example.com"),
+                                    Duration.ofSeconds(5),
+                                    OptionalInt.empty(),
+                                    false)));
+        });
+    }
+
+    @Test
+    void everySettingReachesTheGroupInCanonicalForm() {
+        application
+                .withPropertyValues("pointsman.mode=manage", "pointsman.owner=prod-eu")
+                .withPropertyValues(group(Map.of(
+                        "id", "TestDNS",
+                        "region", "us-gov-west-1",
+                        "zone-id", "/hostedzone/Z32WVXIKNNRFKK",
+                        "name", "ReadOnly.Example.com.",
+                        "ttl", "1m",
+                        "names", "3",
+                        "fallback", "keep")))
+                .run(context -> {
+                    ManagedGroups groups = context.getBean(ManagedGroups.class);
+                    assertThat(groups.mode()).isEqualTo(Mode.MANAGE);
+                    assertThat(groups.owner()).isEqualTo("prod-eu");
+                    assertThat(groups.find("testdns"))
+                            .contains(new ManagedGroup(
+                                    "testdns",
+                                    Optional.of("us-gov-west-1"),
+                                    "Z32WVXIKNNRFKK",
+                                    new NamingPolicy(
+                                            new RecordName("readonly.example.com"),
+                                            Duration.ofMinutes(1),
+                                            OptionalInt.of(3),
+                                            true)));
+                });
+    }
+
+    @Test
+    void withoutGroupsItStarts() {
+        application.run(context ->
+                assertThat(context.getBean(ManagedGroups.class).all()).isEmpty());
+    }
+
+    @Test
+    void manageNeedsAnOwner() {
+        refused(
+                new String[] {"pointsman.mode=manage"},
+                "pointsman.mode is manage, and pointsman.owner is not set.",
+                "Set pointsman.owner to an id of this installation");
+        refused(
+                new String[] {"pointsman.mode=manage", "pointsman.owner= "},
+                "pointsman.owner is not set.",
+                "Set pointsman.owner");
+        refused(
+                new String[] {"pointsman.owner=prod eu"},
+                "pointsman.owner is \"prod eu\".",
+                "1 to 64 letters, digits, dots, hyphens, underscores");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"id", "zone-id", "name"})
+    void aSettingThatEveryGroupNeedsIsMissed(String setting) {
+        refused(
+                group(Map.of(setting, "")),
+                "pointsman.groups[0].%s is not set.".formatted(setting),
+                "Set it; every group needs it.");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "id, orders_eu, which is no replication group id, a letter first",
+        "id, 1orders, which is no replication group id, a letter first",
+        "id, orders--eu, which is no replication group id, single hyphens",
+        "id, orders-, which is no replication group id, single hyphens",
+        "id, a2345678901234567890123456789012345678901, which is no replication group id, 40 at most",
+        "region, Ireland, which is no AWS region, like eu-west-1",
+        "region, eu-west-1a, which is no AWS region, like eu-west-1",
+        "zone-id, z32wvx, which is no hosted zone id, such as Z32WVXIKNNRFKK",
+        "zone-id, example.com, which is no hosted zone id, such as Z32WVXIKNNRFKK",
+        "name, readonly, which cannot be made into read names, a full DNS name",
+        "name, read only.example.com, which cannot be made into read names, a full DNS name",
+        "name, *.example.com, which cannot be made into read names, a full DNS name",
+        "name, readonly..com, which cannot be made into read names, a full DNS name",
+        "name, -ro.example.com, which cannot be made into read names, a full DNS name",
+        "name, ro.-x.com, which cannot be made into read names, a full DNS name",
+        "ttl, 1500ms, PT1.5S, whole seconds from 0s to 7d",
+        "ttl, -1s, PT-1S, whole seconds from 0s to 7d",
+        "ttl, 8d, PT192H, whole seconds from 0s to 7d",
+        "names, 0, pointsman.groups[0].names, 'auto, or a number from 1 to 500'",
+        "names, 501, pointsman.groups[0].names, 'auto, or a number from 1 to 500'",
+        "names, many, pointsman.groups[0].names, 'auto, or a number from 1 to 500'",
+        "names, -3, pointsman.groups[0].names, 'auto, or a number from 1 to 500'",
+        "reader, true, reader sets are not built yet, Remove the setting"
+    })
+    void aSettingThatCannotWorkIsNamedWithItsRemedy(String setting, String value, String problem, String remedy) {
+        refused(group(Map.of(setting, value)), problem, remedy);
+        refused(group(Map.of(setting, value)), "pointsman.groups[0]." + setting + " is ", remedy);
+    }
+
+    static Stream<Map<String, String>> soundSettings() {
+        String label = "x".repeat(63);
+        return Stream.of(
+                Map.of("id", "a" + "2".repeat(39)),
+                Map.of("id", "a"),
+                Map.of("region", "eusc-de-east-1"),
+                Map.of("region", "eu-isoe-west-1"),
+                Map.of("ttl", "0s"),
+                Map.of("ttl", "7d"),
+                Map.of("names", "1"),
+                Map.of("names", "500"),
+                Map.of("name", "r.c"),
+                Map.of("name", "ro-.example.com"),
+                Map.of("name", "_ro.example.com"),
+                Map.of("name", "x".repeat(60) + "." + label + "." + label + "." + "x".repeat(50)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("soundSettings")
+    void theLimitsThemselvesAreAllowed(Map<String, String> settings) {
+        application
+                .withPropertyValues(group(settings))
+                .run(context -> assertThat(context).hasNotFailed());
+    }
+
+    @Test
+    void noReadNameOrClaimIsLongerThanDnsAllows() { // 253 characters as text, RFC 1035 2.3.4
+        String label = "x".repeat(63);
+        refused(
+                group(Map.of("name", "x".repeat(61) + ".example.com")),
+                "cannot be made into read names",
+                "at most 60 long");
+        refused(
+                group(Map.of("name", "x".repeat(60) + "." + label + "." + label + "." + "x".repeat(51))),
+                "cannot be made into read names",
+                "a full DNS name");
+    }
+
+    @Test
+    void aGroupIsConfiguredOnce() {
+        refused(
+                groups("orders=ro.example.com", "Orders=rw.example.com"),
+                "Replication group orders is configured twice",
+                "Remove one of the entries.");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ro.example.com, ro.example.com",
+        "ro.example.com, RO.example.com.",
+        "ro.example.com, ro1.example.com",
+        "ro49.example.com, ro.example.com",
+        "ro1.example.com, ro12.example.com"
+    })
+    void groupsThatWouldShareANameAreRefused(String one, String other) {
+        refused(
+                groups("orders=" + one, "carts=" + other),
+                "of pointsman.groups both claim names like",
+                "Give one of them another name.");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ro1.example.com, ro2.example.com",
+        "ro.example.com, rox.example.com",
+        "ro.example.com, ro.example.org",
+        "ro.example.com, x.ro.example.com",
+        "ro.example.com, ro0.example.com",
+        "ro.example.com, ro50.example.com",
+        "ro1.example.com, ro10.example.com",
+        "ro.example.com, ro1x.example.com"
+    })
+    void groupsWhoseNamesNeverMeetAreAllowed(String one, String other) {
+        application
+                .withPropertyValues(groups("orders=" + one, "carts=" + other))
+                .run(context -> assertThat(context).hasNotFailed());
+    }
+
+    @Test
+    void equalNamesInTwoZonesAreAllowed() {
+        List<String> settings = new ArrayList<>(List.of(groups("orders=ro.example.com", "carts=ro.example.com")));
+        settings.add("pointsman.groups[1].zone-id=Z2");
+        application
+                .withPropertyValues(settings.toArray(String[]::new))
+                .run(context -> assertThat(context).hasNotFailed());
+    }
+
+    @Test
+    void thousandsOfGroupsWithNumberedNamesAreCheckedAtOnce() {
+        List<PointsmanProperties.Group> many = new ArrayList<>();
+        for (int i = 0; i < 5_000; i++) {
+            many.add(new PointsmanProperties.Group(
+                    "orders-" + i,
+                    null,
+                    "Z1",
+                    "ro-%d-0.example.com".formatted(i),
+                    Duration.ofSeconds(5),
+                    "auto",
+                    Fallback.PRIMARY,
+                    false));
+            many.add(new PointsmanProperties.Group(
+                    "carts-" + i,
+                    null,
+                    "Z1",
+                    "ro%04d.example.com".formatted(i),
+                    Duration.ofSeconds(5),
+                    "auto",
+                    Fallback.PRIMARY,
+                    false));
+        }
+        assertTimeout(
+                Duration.ofSeconds(5),
+                () -> assertThat(new ManagedGroups(new PointsmanProperties(Mode.OBSERVE, null, many)).all())
+                        .hasSize(10_000));
+    }
+
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void whatStopsTheStartIsPrintedAsProblemAndActionWithoutATrace(CapturedOutput output) {
+        SpringApplication pointsman = new SpringApplication(ManagedGroups.class);
+        pointsman.setWebApplicationType(WebApplicationType.NONE);
+        assertThat(catchStart(pointsman)).hasRootCauseInstanceOf(InvalidSettings.class);
+        assertThat(output)
+                .contains("APPLICATION FAILED TO START")
+                .contains("pointsman.mode is manage, and pointsman.owner is not set.")
+                .contains("Action:")
+                .contains("Set pointsman.owner to an id of this installation")
+                .doesNotContain("\tat ");
+    }
+
+    private static Throwable catchStart(SpringApplication application) {
+        return catchThrowable(() -> {
+            try (var context = application.run("--pointsman.mode=manage")) {
+                assertThat(context.isActive()).isFalse();
+            }
+        });
+    }
+
+    private void refused(String[] settings, String problem, String remedy) {
+        application
+                .withPropertyValues(settings)
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .hasMessageContaining(problem)
+                        .isInstanceOfSatisfying(
+                                InvalidSettings.class,
+                                refusal -> assertThat(refusal.remedy()).contains(remedy)));
+    }
+
+    /** One sound group, but for these settings. */
+    private static String[] group(Map<String, String> settings) {
+        Map<String, String> all =
+                new TreeMap<>(Map.of("id", "testdns", "zone-id", "Z32WVXIKNNRFKK", "name", "readonly.example.com"));
+        all.putAll(settings);
+        return all.entrySet().stream()
+                .map(setting -> "pointsman.groups[0].%s=%s".formatted(setting.getKey(), setting.getValue()))
+                .toArray(String[]::new);
+    }
+
+    /** Groups of one zone, each as {@code id=name}. */
+    private static String[] groups(String... idsAndNames) {
+        List<String> settings = new ArrayList<>();
+        for (int i = 0; i < idsAndNames.length; i++) {
+            String[] idAndName = idsAndNames[i].split("=", 2);
+            settings.add("pointsman.groups[%d].id=%s".formatted(i, idAndName[0]));
+            settings.add("pointsman.groups[%d].name=%s".formatted(i, idAndName[1]));
+            settings.add("pointsman.groups[%d].zone-id=Z1".formatted(i));
+        }
+        return settings.toArray(String[]::new);
+    }
+}
