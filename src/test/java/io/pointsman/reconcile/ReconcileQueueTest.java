@@ -74,14 +74,14 @@ class ReconcileQueueTest {
 
         PassReport next = others.getFirst().join();
         assertThat(next.id()).isEqualTo(running.join().id() + 1);
-        assertThat(others).allMatch(answer -> answer.join() == next);
+        assertThat(others).allSatisfy(answer -> assertThat(answer.join()).isSameAs(next));
     }
 
     @Test
     void theHintAmongThoseWhoShareAPassIsItsCause() throws InterruptedException {
-        askAndHold();
+        var unused = askAndHold();
         Cause hint = new Cause("FailoverComplete", Optional.of(Instant.parse("2026-11-20T02:59:59Z")));
-        instance.queue.ask(orders(), Cause.of("clock"));
+        var unusedToo = instance.queue.ask(orders(), Cause.of("clock"));
         CompletableFuture<PassReport> answer = instance.queue.ask(orders(), hint);
         mayEnd.countDown();
 
@@ -90,12 +90,12 @@ class ReconcileQueueTest {
 
     @Test
     void aLookThatWasBroughtServesOnlyThoseWhoBroughtIt() throws InterruptedException {
-        askAndHold();
+        var unused = askAndHold();
         AtomicInteger brought = new AtomicInteger();
         Observation old = new Observation(
                 Optional.of(ORDERS.at(world.clock.instant())),
                 world.zones.read(ZONE, List.of(orders().naming().range())));
-        instance.queue.ask(orders(), CAUSE, () -> {
+        var unusedToo = instance.queue.ask(orders(), CAUSE, () -> {
             brought.incrementAndGet();
             return old;
         });
@@ -111,7 +111,7 @@ class ReconcileQueueTest {
 
     @Test
     void ofSeveralLooksThatWereBroughtTheLastCounts() throws InterruptedException {
-        askAndHold();
+        var unused = askAndHold();
         List<String> used = new ArrayList<>();
         CompletableFuture<PassReport> first = instance.queue.ask(orders(), CAUSE, () -> look(used, "first"));
         CompletableFuture<PassReport> last = instance.queue.ask(orders(), CAUSE, () -> look(used, "last"));
@@ -156,9 +156,10 @@ class ReconcileQueueTest {
         });
         instance = new Instance(settings.manage(OWNER), world.inventory, hanging, world.clock);
 
-        instance.groups.all().stream()
+        var unused = instance.groups.all().stream()
                 .filter(group -> group.zoneId().equals(ZONE))
-                .forEach(group -> instance.queue.ask(group, CAUSE));
+                .map(group -> instance.queue.ask(group, CAUSE))
+                .toList();
         await().until(() -> begun.getCount() == 0);
 
         assertThat(instance.queue.ask(orders(), CAUSE))
@@ -176,13 +177,14 @@ class ReconcileQueueTest {
         instance.close();
         instance = world.instance(settings);
         CountDownLatch allBegun = new CountDownLatch(ReconcileQueue.AT_ONCE);
-        instance.groups.all().stream()
-                .filter(group -> group != orders())
-                .forEach(group -> instance.queue.ask(group, CAUSE, () -> {
+        var unused = instance.groups.all().stream()
+                .filter(group -> !group.id().equals("orders"))
+                .map(group -> instance.queue.ask(group, CAUSE, () -> {
                     allBegun.countDown();
                     waitFor(mayEnd);
                     return instance.observer.observe(group);
-                }));
+                }))
+                .toList();
         waitFor(allBegun);
 
         CompletableFuture<PassReport> first = instance.queue.ask(orders(), CAUSE);
@@ -230,7 +232,7 @@ class ReconcileQueueTest {
         world.inventory.beforeNextCall(() -> {
             throw new StackOverflowError("thrown by the test");
         });
-        instance.queue.ask(orders(), CAUSE).exceptionally(failure -> null);
+        instance.queue.ask(orders(), CAUSE).exceptionally(failure -> null).join();
         instance.queue.stop();
 
         instance.queue.start();
