@@ -76,10 +76,11 @@ final class EventLook implements EventHandler {
 
     @Override
     public KnownIds known() {
-        Set<String> ids = new HashSet<>(log.shown().keySet());
+        Set<String> ids = new HashSet<>();
         groups.all().forEach(group -> ids.add(group.id()));
         Map<String, String> groupOfNode = new HashMap<>();
-        for (ReplicationGroup group : log.shown().values()) {
+        for (ReplicationGroup group : log.shown()) {
+            ids.add(group.id());
             group.memberIds().forEach(id -> groupOfNode.put(id, group.id()));
             group.nodes().map(Node::id).forEach(id -> groupOfNode.put(id, group.id()));
         }

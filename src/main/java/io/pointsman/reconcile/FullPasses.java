@@ -74,16 +74,23 @@ final class FullPasses {
         try {
             Collection<ManagedGroup> all = groups.all();
             FullLook look = observer.observeAll(all);
-            log.shown(look.shown());
             List<CompletableFuture<PassReport>> passes = all.stream()
-                    .map(group -> queue.ask(
-                            group,
-                            cause,
-                            () -> Observer.join(look.looks().getOrDefault(group.id(), new CompletableFuture<>()))))
+                    .map(group -> pass(group, cause, look.looks().getOrDefault(group.id(), new CompletableFuture<>())))
                     .toList();
+            look.shown().forEach((region, shown) -> {
+                if (shown.handle((read, failure) -> failure == null).join()) {
+                    log.shown(region, shown.join().values());
+                }
+            });
             answer.complete(passes.stream().map(Observer::join).toList());
         } catch (RuntimeException | Error e) {
             answer.completeExceptionally(e);
         }
+    }
+
+    /** Begins when the group's own look is there, whatever others wait for. */
+    private CompletableFuture<PassReport> pass(ManagedGroup group, Cause cause, CompletableFuture<Observation> look) {
+        return look.handle((observation, failure) -> group)
+                .thenCompose(looked -> queue.ask(looked, cause, () -> Observer.join(look)));
     }
 }

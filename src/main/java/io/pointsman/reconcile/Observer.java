@@ -53,16 +53,18 @@ final class Observer implements AutoCloseable {
     }
 
     /**
-     * What a full look brought.
+     * A full look under way.
      *
-     * @param looks for each of our groups, completed, by group id
-     * @param shown every group that ElastiCache shows where it could be read, ours or not
+     * @param looks of each of our groups, by group id
+     * @param shown every group that ElastiCache shows in a region, ours or not, by region and id
      */
-    record FullLook(Map<String, CompletableFuture<Observation>> looks, List<ReplicationGroup> shown) {}
+    record FullLook(
+            Map<String, CompletableFuture<Observation>> looks,
+            Map<Optional<String>, CompletableFuture<Map<String, ReplicationGroup>>> shown) {}
 
     /**
-     * Looks at all of these groups: each region and each zone is read once, all at the same time, and every node is looked at closely. A
-     * region or a zone that cannot be read costs only its own groups their look.
+     * Begins to look at all of these groups: each region and each zone is read once, all at the same time, and every node is looked at
+     * closely. A region or a zone that cannot be read, or takes long, costs only its own groups their look.
      */
     FullLook observeAll(Collection<ManagedGroup> groups) {
         Map<Optional<String>, CompletableFuture<Map<String, ReplicationGroup>>> regions =
@@ -83,12 +85,7 @@ final class Observer implements AutoCloseable {
                                     (region, zone) ->
                                             new Observation(Optional.ofNullable(region.get(group.id())), zone)));
         }
-        looks.values().forEach(look -> look.exceptionally(failure -> null).join());
-        List<ReplicationGroup> shown = regions.values().stream()
-                .filter(region -> !region.isCompletedExceptionally())
-                .flatMap(region -> region.join().values().stream())
-                .toList();
-        return new FullLook(looks, shown);
+        return new FullLook(looks, regions);
     }
 
     private Map<String, ReplicationGroup> readRegion(Optional<String> region) {

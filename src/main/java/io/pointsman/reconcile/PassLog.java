@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,7 +28,7 @@ final class PassLog {
     private final Map<String, PassReport> latest = new ConcurrentHashMap<>();
     private final Map<String, Map<RecordName, LastChange>> lastChanges = new ConcurrentHashMap<>();
     private final Deque<PassReport> notable = new ArrayDeque<>();
-    private volatile Map<String, ReplicationGroup> shown = Map.of();
+    private final Map<Optional<String>, List<ReplicationGroup>> shown = new ConcurrentHashMap<>();
 
     PassLog(ReconcileMetrics metrics) {
         this.metrics = metrics;
@@ -123,14 +122,13 @@ final class PassLog {
         }
     }
 
-    /** Takes note of every group that a full look showed, ours or not. */
-    void shown(Collection<ReplicationGroup> groups) {
-        Map<String, ReplicationGroup> byId = new HashMap<>();
-        groups.forEach(group -> byId.put(group.id(), group));
-        shown = Map.copyOf(byId);
+    /** Takes note of every group that a full look showed in a region, ours or not. */
+    void shown(Optional<String> region, Collection<ReplicationGroup> groups) {
+        shown.put(region, List.copyOf(groups));
     }
 
-    Map<String, ReplicationGroup> shown() {
-        return shown;
+    /** Every group that its region's last reading showed; also of regions that could not be read since. */
+    List<ReplicationGroup> shown() {
+        return shown.values().stream().flatMap(List::stream).toList();
     }
 }
