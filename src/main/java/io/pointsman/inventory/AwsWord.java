@@ -11,8 +11,10 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.springframework.stereotype.Component;
 
 /**
@@ -33,6 +35,11 @@ final class AwsWord implements ServingBoard {
     private final Clock clock;
     private final Map<Key, NodeCondition> replicas = new ConcurrentHashMap<>();
     private final Map<Key, Instant> lastPrimary = new ConcurrentHashMap<>();
+
+    /** The number of each node's latest doubt: an answer that was asked for before it is not believed. */
+    private final Map<Key, Long> doubted = new ConcurrentHashMap<>();
+
+    private final AtomicLong doubts = new AtomicLong();
 
     private record Key(Optional<String> region, String nodeId) {}
 
@@ -77,7 +84,9 @@ final class AwsWord implements ServingBoard {
 
     @Override
     public void doubt(Optional<String> region, String nodeId) {
-        replicas.remove(new Key(region, nodeId));
+        Key key = new Key(region, nodeId);
+        doubted.put(key, doubts.incrementAndGet());
+        replicas.remove(key);
     }
 
     @Override
@@ -89,17 +98,27 @@ final class AwsWord implements ServingBoard {
         if (ids.isEmpty()) {
             return false;
         }
+        long askedAfter = doubts.get();
         Map<String, NodeCondition> read = inventory.conditions(group.region(), ids);
         boolean changed = false;
         for (String id : ids) {
             NodeCondition now = read.getOrDefault(id, NodeCondition.UNKNOWN_NODE);
-            changed |= !now.equals(replicas.put(new Key(group.region(), id), now));
+            changed |= believe(new Key(group.region(), id), now, askedAfter);
         }
         return changed;
     }
 
+    /** @return whether it is news */
+    private boolean believe(Key key, NodeCondition now, long askedAfter) {
+        NodeCondition before = replicas.get(key);
+        NodeCondition after =
+                replicas.compute(key, (same, known) -> doubted.getOrDefault(key, 0L) > askedAfter ? known : now);
+        return !Objects.equals(before, after);
+    }
+
     @Override
     public void verifyAll(Optional<String> region, List<ReplicationGroup> groups) {
+        long askedAfter = doubts.get();
         Map<String, NodeCondition> read = inventory.conditions(region);
         Map<Key, NodeCondition> current = new HashMap<>();
         for (ReplicationGroup group : groups) {
@@ -110,6 +129,7 @@ final class AwsWord implements ServingBoard {
         }
         replicas.keySet().removeIf(key -> key.region().equals(region) && !current.containsKey(key));
         lastPrimary.values().removeIf(primaryAt -> primaryAt.plus(SETTLING).isBefore(clock.instant()));
-        replicas.putAll(current);
+        doubted.keySet().removeIf(key -> key.region().equals(region) && !current.containsKey(key));
+        current.forEach((key, now) -> believe(key, now, askedAfter));
     }
 }

@@ -31,6 +31,7 @@ public record NodeCondition(
         if (recovering) {
             return "ElastiCache is recovering it";
         }
-        return "ElastiCache calls it " + (clusterStatus.equals("available") ? nodeStatus : clusterStatus);
+        String status = clusterStatus.equals("available") ? nodeStatus : clusterStatus;
+        return status.isEmpty() ? "ElastiCache tells no status for it" : "ElastiCache calls it " + status;
     }
 }
