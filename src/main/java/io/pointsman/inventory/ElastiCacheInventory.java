@@ -2,6 +2,7 @@ package io.pointsman.inventory;
 
 import io.pointsman.aws.AwsFailures;
 import io.pointsman.aws.ElastiCacheClients;
+import io.pointsman.failure.Transient;
 import io.pointsman.topology.Endpoint;
 import io.pointsman.topology.Node;
 import io.pointsman.topology.NodeGroup;
@@ -64,7 +65,7 @@ final class ElastiCacheInventory implements Inventory {
                         .describeReplicationGroups(request -> request.replicationGroupId(groupId))
                         .replicationGroups()
                         .stream()
-                        .filter(group -> group.replicationGroupId().equalsIgnoreCase(groupId))
+                        .filter(group -> groupId.equalsIgnoreCase(group.replicationGroupId()))
                         .map(group -> group(region, group, readAt))
                         .findFirst();
             } catch (ReplicationGroupNotFoundException e) {
@@ -165,6 +166,9 @@ final class ElastiCacheInventory implements Inventory {
             Optional<String> region,
             software.amazon.awssdk.services.elasticache.model.ReplicationGroup group,
             Instant readAt) {
+        if (group.replicationGroupId() == null) {
+            throw new Transient("ElastiCache listed a replication group without its id", null);
+        }
         return new ReplicationGroup(
                 region,
                 group.replicationGroupId(),
