@@ -1,0 +1,106 @@
+package io.pointsman.reconcile;
+
+import static io.pointsman.reconcile.ReconcilerTest.throwing;
+import static io.pointsman.reconcile.World.ZONE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.pointsman.failure.Rejected;
+import io.pointsman.failure.Transient;
+import io.pointsman.groups.SampleSettings;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class FollowUpsTest {
+
+    private static final String SINGLE_LOOK = "DescribeReplicationGroups orders";
+    private static final String FULL_LOOK = "DescribeReplicationGroups";
+
+    private final World world = new World();
+    private Instance instance = world.instance();
+
+    @AfterEach
+    void close() {
+        instance.close();
+    }
+
+    @Test
+    void aGroupIsLookedAtEveryBeatForThreeMinutesAfterSomethingHappenedToIt() {
+        instance.followUps.watch(instance.group("orders"));
+
+        int beats = 0;
+        for (; beats < 100 && tickLooks(); beats++) {
+            world.clock.advance(FollowUps.BEAT);
+        }
+
+        assertThat(beats).isEqualTo((int) Duration.ofMinutes(3).dividedBy(FollowUps.BEAT) + 1);
+        assertThat(instance.log.latest("orders").orElseThrow().cause()).isEqualTo(Cause.of("follow-up"));
+    }
+
+    @Test
+    void somethingMoreHappeningMakesItLonger() {
+        instance.followUps.watch(instance.group("orders"));
+        world.clock.advance(Duration.ofMinutes(2));
+        instance.followUps.watch(instance.group("orders"));
+        world.clock.advance(Duration.ofMinutes(2));
+
+        assertThat(tickLooks()).isTrue();
+    }
+
+    @Test
+    void whereNothingHappenedNobodyLooks() {
+        instance.queue.ask(instance.group("orders"), Cause.of("test")).join();
+
+        assertThat(tickLooks()).isFalse();
+    }
+
+    @Test
+    void aPassThatFailedIsMadeAgainUntilItEndsWell() {
+        world.inventory.beforeNextCall(throwing(new Transient("throttled", null)));
+        instance.queue.ask(instance.group("orders"), Cause.of("test")).join();
+
+        assertThat(tickLooks()).isTrue();
+        assertThat(tickLooks()).isFalse();
+    }
+
+    @Test
+    void aPassThatAPersonMustMendIsLeftToTheFullPass() {
+        world.inventory.beforeNextCall(throwing(new Rejected("Allow elasticache:DescribeReplicationGroups", null)));
+        instance.queue.ask(instance.group("orders"), Cause.of("test")).join();
+
+        assertThat(tickLooks()).isFalse();
+    }
+
+    @Test
+    void manyGroupsShareOneFullLook() {
+        SampleSettings settings = World.settings();
+        for (int i = 0; i < 3; i++) {
+            settings.group("group-" + i, ZONE, "group-" + i + "-ro.example.com");
+        }
+        instance.close();
+        instance = world.instance(settings);
+        instance.groups.all().forEach(instance.followUps::watch);
+
+        instance.followUps.tick();
+        await().until(() -> instance.groups.all().stream()
+                .allMatch(group -> instance.log.latest(group.id()).isPresent()));
+
+        assertThat(world.inventory.calls()).containsOnlyOnce(FULL_LOOK).doesNotContain(SINGLE_LOOK);
+    }
+
+    /** Whether the group was looked at because of this beat. */
+    private boolean tickLooks() {
+        int before = looks();
+        instance.followUps.tick();
+        // A stop waits for what was asked.
+        instance.queue.stop();
+        instance.queue.start();
+        return looks() > before;
+    }
+
+    private int looks() {
+        return (int)
+                world.inventory.calls().stream().filter(SINGLE_LOOK::equals).count();
+    }
+}
