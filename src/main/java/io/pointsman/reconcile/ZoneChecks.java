@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
@@ -33,10 +34,18 @@ final class ZoneChecks implements SmartInitializingSingleton {
 
     private final ManagedGroups groups;
     private final HostedZones zones;
+    private final Duration longest;
 
+    @Autowired
     ZoneChecks(ManagedGroups groups, HostedZones zones) {
+        this(groups, zones, LONGEST);
+    }
+
+    /** @param longest wait for Route 53 */
+    ZoneChecks(ManagedGroups groups, HostedZones zones, Duration longest) {
         this.groups = groups;
         this.zones = zones;
+        this.longest = longest;
     }
 
     @Override
@@ -49,7 +58,7 @@ final class ZoneChecks implements SmartInitializingSingleton {
                     .collect(Collectors.toMap(
                             zoneId -> zoneId,
                             zoneId -> CompletableFuture.supplyAsync(() -> zones.zone(zoneId), threads)
-                                    .orTimeout(LONGEST.toMillis(), TimeUnit.MILLISECONDS)));
+                                    .orTimeout(longest.toMillis(), TimeUnit.MILLISECONDS)));
             byZone.forEach(
                     (zoneId, ofZone) -> check(zoneId, ofZone, asked.getOrDefault(zoneId, new CompletableFuture<>())));
         } finally {
@@ -75,8 +84,8 @@ final class ZoneChecks implements SmartInitializingSingleton {
                         "Set pointsman.groups[].zone-id to the id of the zone that holds the names, and check that the"
                                 + " credentials are those of its account."));
         for (ManagedGroup group : groups) {
-            RecordName name = group.naming().plainName();
-            if (!group.naming().name(1).isWithin(apex)) {
+            RecordName name = group.naming().name(1);
+            if (!name.isWithin(apex)) {
                 throw new InvalidSettings(
                         "The name %s of group %s is not in zone %s, which is %s."
                                 .formatted(name, group.id(), zoneId, apex),
