@@ -1,17 +1,16 @@
 package io.pointsman.reconcile;
 
 import io.pointsman.dns.RecordName;
-import io.pointsman.reconcile.PassReport.Failure;
 import io.pointsman.topology.ReplicationGroup;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +26,7 @@ final class PassLog {
     private final ReconcileMetrics metrics;
     private final Map<String, PassReport> latest = new ConcurrentHashMap<>();
     private final Map<String, Map<RecordName, LastChange>> lastChanges = new ConcurrentHashMap<>();
-    private final Deque<PassReport> notable = new ArrayDeque<>();
+    private final ConcurrentNavigableMap<Long, PassReport> notable = new ConcurrentSkipListMap<>();
     private final Map<Optional<String>, List<ReplicationGroup>> shown = new ConcurrentHashMap<>();
 
     PassLog(ReconcileMetrics metrics) {
@@ -53,27 +52,25 @@ final class PassLog {
         }
         if (isTransition(before, report)) {
             tell(report);
-            synchronized (notable) {
-                notable.addFirst(report);
-                if (notable.size() > KEPT) {
-                    notable.removeLast();
-                }
+            notable.put(report.id(), report);
+            if (notable.size() > KEPT) {
+                notable.pollFirstEntry();
             }
         }
     }
 
-    /** Steady state is the metrics' subject: a pass is told when it changed something or ended otherwise than the one before. */
+    /**
+     * Steady state is the metrics' subject: a pass is told when it changed something, would change something else, or ended otherwise
+     * than the one before.
+     */
     private static boolean isTransition(PassReport before, PassReport now) {
         return before == null
-                || now.outcome() == PassReport.Outcome.APPLIED
-                || state(before) != state(now)
+                || before.outcome() != now.outcome()
+                || (now.outcome() == PassReport.Outcome.WITHHELD
+                        ? !before.changes().equals(now.changes())
+                        : !now.changes().isEmpty())
                 || !before.declined().equals(now.declined())
-                || !before.failure().map(Failure::remedy).equals(now.failure().map(Failure::remedy));
-    }
-
-    /** After a change the zone is as it should be, and stays so unchanged. */
-    private static PassReport.Outcome state(PassReport report) {
-        return report.outcome() == PassReport.Outcome.APPLIED ? PassReport.Outcome.UNCHANGED : report.outcome();
+                || !before.failure().equals(now.failure());
     }
 
     private static void tell(PassReport report) {
@@ -112,14 +109,11 @@ final class PassLog {
         return Optional.ofNullable(lastChanges.getOrDefault(groupId, Map.of()).get(name));
     }
 
-    /** Newest first. */
+    /** Newest first, by their ids. */
     List<PassReport> before(long id, int limit) {
-        synchronized (notable) {
-            return notable.stream()
-                    .filter(report -> report.id() < id)
-                    .limit(limit)
-                    .toList();
-        }
+        return notable.headMap(id).descendingMap().values().stream()
+                .limit(limit)
+                .toList();
     }
 
     /** Takes note of every group that a full look showed in a region, ours or not. */
