@@ -18,7 +18,8 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Groups, their names, and passes on request. What is shown is as of the latest pass; only a reconcile call asks AWS. */
+/** Groups, their names, and passes on request. What is shown is as of the latest pass that
+ * could look; only a reconcile call asks AWS. */
 @RestController
 @RequestMapping("/api/v1")
 class GroupController {
@@ -68,7 +69,7 @@ class GroupController {
     @GetMapping("/groups/{id}/names")
     Page<NameView> names(@PathVariable String id) {
         ManagedGroup group = find(id);
-        return Page.whole(log.latest(group.id()).stream()
+        return Page.whole(log.latestLook(group.id()).stream()
                 .flatMap(report -> report.names().stream())
                 .map(name -> NameView.of(name, log.lastChange(group.id(), name.name())))
                 .toList());
@@ -77,7 +78,7 @@ class GroupController {
     /** The real node behind every read name. */
     @GetMapping("/groups/{id}/read-endpoints")
     Page<ReadEndpointView> readEndpoints(@PathVariable String id) {
-        Optional<PassReport> report = log.latest(find(id).id());
+        Optional<PassReport> report = log.latestLook(find(id).id());
         return Page.whole(report.stream()
                 .flatMap(latest -> latest.names().stream().map(name -> ReadEndpointView.of(name, latest.group())))
                 .toList());
@@ -109,7 +110,7 @@ class GroupController {
     }
 
     private GroupView view(ManagedGroup group) {
-        return GroupView.of(group, log.latest(group.id()).flatMap(PassReport::group), board);
+        return GroupView.of(group, log.latestLook(group.id()).flatMap(PassReport::group), board);
     }
 
     private ManagedGroup find(String id) {

@@ -25,6 +25,7 @@ final class PassLog {
 
     private final ReconcileMetrics metrics;
     private final Map<String, PassReport> latest = new ConcurrentHashMap<>();
+    private final Map<String, PassReport> latestLooks = new ConcurrentHashMap<>();
     private final Map<String, Map<RecordName, LastChange>> lastChanges = new ConcurrentHashMap<>();
     private final ConcurrentNavigableMap<Long, PassReport> notable = new ConcurrentSkipListMap<>();
     private final Map<Optional<String>, List<ReplicationGroup>> shown = new ConcurrentHashMap<>();
@@ -38,6 +39,9 @@ final class PassLog {
 
     void add(PassReport report) {
         PassReport before = latest.put(report.groupId(), report);
+        if (report.hasLooked()) {
+            latestLooks.put(report.groupId(), report);
+        }
         metrics.count(report);
         Map<RecordName, LastChange> changes =
                 lastChanges.computeIfAbsent(report.groupId(), id -> new ConcurrentHashMap<>());
@@ -103,6 +107,11 @@ final class PassLog {
 
     Optional<PassReport> latest(String groupId) {
         return Optional.ofNullable(latest.get(groupId));
+    }
+
+    /** The group's latest pass that could look; what it saw and left is all that is known when later ones could not. */
+    Optional<PassReport> latestLook(String groupId) {
+        return Optional.ofNullable(latestLooks.get(groupId));
     }
 
     Optional<LastChange> lastChange(String groupId, RecordName name) {

@@ -53,6 +53,11 @@ record PassReport(
 
     record Failure(Remedy remedy, String message) {}
 
+    /** Whether AWS could be read, so that {@link #names} and {@link #group} tell something. */
+    boolean hasLooked() {
+        return failure.isEmpty() || group.isPresent() || !names.isEmpty();
+    }
+
     /** Whether another pass right away could do better. */
     boolean wantsRetry() {
         return failure.filter(f -> f.remedy() != Remedy.PERSON).isPresent();

@@ -47,10 +47,10 @@ final class ReconcileMetrics {
             hintToChange.record(Duration.between(
                     report.cause().hintAt().get(), report.acceptedAt().get()));
         }
-        if (latest.put(report.groupId(), report) == null) {
+        if (report.hasLooked() && latest.put(report.groupId(), report) == null) {
             for (NameState.State state : NameState.State.values()) {
                 Gauge.builder("pointsman.names", () -> names(report.groupId(), state))
-                        .description("Read names by state, as the latest pass left them")
+                        .description("Read names by state, as the latest pass that could look left them")
                         .tag("group", report.groupId())
                         .tag("state", word(state))
                         .register(registry);

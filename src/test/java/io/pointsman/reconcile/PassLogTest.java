@@ -4,6 +4,7 @@ import static io.pointsman.reconcile.Reports.CLOCK;
 import static io.pointsman.reconcile.Reports.MOVE;
 import static io.pointsman.reconcile.Reports.OTHER_MOVE;
 import static io.pointsman.reconcile.Reports.applied;
+import static io.pointsman.reconcile.Reports.blind;
 import static io.pointsman.reconcile.Reports.declined;
 import static io.pointsman.reconcile.Reports.failed;
 import static io.pointsman.reconcile.Reports.unchanged;
@@ -130,6 +131,15 @@ class PassLogTest {
 
         assertThat(log.lastChange("orders", name(1))).contains(new LastChange(Reports.AT.plusMillis(15), "clock", 1));
         assertThat(log.lastChange("orders", name(2))).isEmpty();
+    }
+
+    @Test
+    void aPassThatCouldNotLookTakesNothingAwayFromWhatWasSeen() {
+        log.add(unchanged(1));
+        log.add(blind(2));
+
+        assertThat(log.latest("orders")).map(PassReport::id).contains(2L);
+        assertThat(log.latestLook("orders")).map(PassReport::id).contains(1L);
     }
 
     private List<String> told() {
