@@ -1,5 +1,6 @@
 package io.pointsman.reconcile;
 
+import io.pointsman.failure.Transient;
 import io.pointsman.groups.ManagedGroup;
 import io.pointsman.groups.ManagedGroups;
 import io.pointsman.reconcile.Observer.FullLook;
@@ -10,11 +11,15 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /** Passes over all groups on one look at everything. One at a time; whoever asks while one runs shares the next. */
 @Component
 final class FullPasses {
+
+    private static final Logger logger = LoggerFactory.getLogger(FullPasses.class);
 
     /** From one beginning to the next: a burst of odd messages must not use up AWS's request rates. */
     private static final Duration GAP = Duration.ofSeconds(1);
@@ -29,6 +34,8 @@ final class FullPasses {
 
     /** The pass that has not begun yet; there is never a second one. */
     private Optional<CompletableFuture<List<PassReport>>> next = Optional.empty();
+
+    private volatile CompletableFuture<?> ofClock = CompletableFuture.completedFuture(null);
 
     FullPasses(ManagedGroups groups, Observer observer, ReconcileQueue queue, PassLog log) {
         this.groups = groups;
@@ -50,6 +57,13 @@ final class FullPasses {
                 Thread.ofVirtual().name("full-pass").start(() -> begin(cause, answer));
                 return answer;
             });
+        }
+    }
+
+    /** To be called every interval: asks, unless what it asked for the last time is still under way. */
+    void tick() {
+        if (ofClock.isDone()) {
+            ofClock = ask(Cause.of("clock"));
         }
     }
 
@@ -83,7 +97,10 @@ final class FullPasses {
                 }
             });
             answer.complete(passes.stream().map(Observer::join).toList());
+        } catch (Transient e) {
+            answer.completeExceptionally(e);
         } catch (RuntimeException | Error e) {
+            logger.error("full pass cause={} broke off", cause, e);
             answer.completeExceptionally(e);
         }
     }

@@ -26,9 +26,9 @@ class ReconcileConfiguration {
 
     @Bean
     SchedulingConfigurer clocks(ReconcileProperties properties, FullPasses fullPasses, FollowUps followUps) {
+        // With virtual threads all tasks of this kind share one thread: none of them may wait.
         return registrar -> {
-            registrar.addFixedDelayTask(new FixedDelayTask(
-                    () -> fullPasses.ask(Cause.of("clock")).join(), properties.interval(), Duration.ZERO));
+            registrar.addFixedDelayTask(new FixedDelayTask(fullPasses::tick, properties.interval(), Duration.ZERO));
             registrar.addFixedDelayTask(new FixedDelayTask(followUps::tick, FollowUps.BEAT, FollowUps.BEAT));
         };
     }

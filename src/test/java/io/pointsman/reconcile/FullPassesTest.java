@@ -160,6 +160,26 @@ class FullPassesTest {
     }
 
     @Test
+    void theClockAsksForNoSecondPassWhileItsFirstIsUnderWay() {
+        CountDownLatch begun = new CountDownLatch(1);
+        world.inventory.beforeNextCall(() -> {
+            begun.countDown();
+            waitFor(mayEnd);
+        });
+        instance.fullPasses.tick();
+        waitFor(begun);
+
+        instance.fullPasses.tick();
+        instance.fullPasses.tick();
+        mayEnd.countDown();
+        await().until(() -> instance.log.latest("carts").isPresent());
+        // Had the clock asked again, this one would share that pass and bear its cause.
+        List<PassReport> next = instance.fullPasses.ask(CAUSE).join();
+
+        assertThat(next).extracting(PassReport::cause).containsOnly(CAUSE);
+    }
+
+    @Test
     void afterTheQueueStoppedThereIsNoAnswerButAFailure() {
         instance.queue.stop();
 
