@@ -2,11 +2,16 @@ package io.pointsman.reconcile;
 
 import io.pointsman.dns.HostedZones;
 import io.pointsman.dns.ZoneWriter;
+import io.pointsman.groups.Mode;
 import java.time.Duration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Condition;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.scheduling.annotation.SchedulingConfigurer;
 import org.springframework.scheduling.config.FixedDelayTask;
@@ -17,9 +22,20 @@ import org.springframework.scheduling.config.FixedDelayTask;
 @EnableConfigurationProperties(ReconcileProperties.class)
 class ReconcileConfiguration {
 
+    /** The mode as the settings bind it: a condition on the property's text would differ about blanks around it. */
+    static final class MayWrite implements Condition {
+        @Override
+        public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
+            return Binder.get(context.getEnvironment())
+                    .bind("pointsman.mode", Mode.class)
+                    .map(Mode.MANAGE::equals)
+                    .orElse(false);
+        }
+    }
+
     /** The only pen there is; in observe mode nobody holds one. */
     @Bean
-    @ConditionalOnProperty(name = "pointsman.mode", havingValue = "manage")
+    @Conditional(MayWrite.class)
     ZoneWriter zoneWriter(HostedZones zones) {
         return new ZoneWriter(zones, Duration.ofSeconds(1));
     }

@@ -9,12 +9,14 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.pointsman.dns.HostedZones;
 import io.pointsman.dns.ZoneWriter;
 import io.pointsman.groups.ManagedGroups;
+import io.pointsman.groups.Mode;
 import io.pointsman.inventory.Boards;
 import io.pointsman.inventory.Inventory;
 import io.pointsman.inventory.ServingBoard;
 import io.pointsman.reconcile.PassReport.Outcome;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.util.TestPropertyValues;
+import org.springframework.core.env.MapPropertySource;
 import org.springframework.scheduling.annotation.SchedulingConfigurer;
 import org.springframework.scheduling.config.IntervalTask;
 import org.springframework.scheduling.config.ScheduledTaskRegistrar;
@@ -91,6 +94,18 @@ class ReconcileConfigurationTest {
                 .withInitializer(context -> TestPropertyValues.of("POINTSMAN_MODE=" + manage)
                         .applyTo(context.getEnvironment(), TestPropertyValues.Type.SYSTEM_ENVIRONMENT))
                 .run(context -> assertThat(context).hasSingleBean(ZoneWriter.class));
+    }
+
+    /** A line of an environment file written on Windows, for one: the settings read it as manage, and so must the pen. */
+    @ParameterizedTest
+    @ValueSource(strings = {"manage\r", " MANAGE", "observe\r"})
+    void thePenAgreesWithTheSettingsAboutTheMode(String mode) {
+        application
+                .withInitializer(context -> context.getEnvironment()
+                        .getPropertySources()
+                        .addFirst(new MapPropertySource("file", Map.of("pointsman.mode", mode))))
+                .run(context -> assertThat(context.getBeanNamesForType(ZoneWriter.class))
+                        .hasSize(context.getBean(ManagedGroups.class).mode() == Mode.MANAGE ? 1 : 0));
     }
 
     @Test
