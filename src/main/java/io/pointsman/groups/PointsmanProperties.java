@@ -1,10 +1,12 @@
 package io.pointsman.groups;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.convert.DurationUnit;
 
 /**
  * What we look after.
@@ -36,7 +38,7 @@ record PointsmanProperties(
             @Nullable String region,
             @Nullable String zoneId,
             @Nullable String name,
-            @DefaultValue("5s") Duration ttl,
+            @DefaultValue("5s") @DurationUnit(ChronoUnit.SECONDS) Duration ttl,
             @DefaultValue("auto") String names,
             @DefaultValue("primary") Fallback fallback,
             @DefaultValue("false") boolean reader) {}

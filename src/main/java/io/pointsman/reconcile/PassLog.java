@@ -1,6 +1,7 @@
 package io.pointsman.reconcile;
 
 import io.pointsman.dns.RecordName;
+import io.pointsman.reconcile.PassReport.Failure;
 import io.pointsman.topology.ReplicationGroup;
 import java.time.Instant;
 import java.util.Collection;
@@ -69,12 +70,17 @@ final class PassLog {
      */
     private static boolean isTransition(PassReport before, PassReport now) {
         return before == null
-                || before.outcome() != now.outcome()
+                || state(before) != state(now)
                 || (now.outcome() == PassReport.Outcome.WITHHELD
                         ? !before.changes().equals(now.changes())
                         : !now.changes().isEmpty())
                 || !before.declined().equals(now.declined())
-                || !before.failure().equals(now.failure());
+                || !before.failure().map(Failure::remedy).equals(now.failure().map(Failure::remedy));
+    }
+
+    /** After a change the zone is as it should be, and stays so unchanged. */
+    private static PassReport.Outcome state(PassReport report) {
+        return report.outcome() == PassReport.Outcome.APPLIED ? PassReport.Outcome.UNCHANGED : report.outcome();
     }
 
     private static void tell(PassReport report) {
