@@ -2,11 +2,18 @@ package io.pointsman;
 
 import io.pointsman.sandbox.Sandbox;
 import io.pointsman.sandbox.SandboxSettings;
+import io.pointsman.sandbox.route53.AcceptedBatch;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -29,6 +36,8 @@ import org.springframework.core.io.ClassPathResource;
 public final class PointsmanOnSandbox {
 
     private static final String DEFAULTS = "application-sandbox.yaml";
+
+    private static final Duration LONGEST_FIRST_PASS = Duration.ofSeconds(10);
 
     private static final List<String> QUIET = List.of("org.elasticmq", "org.apache.pekko");
 
@@ -59,7 +68,10 @@ public final class PointsmanOnSandbox {
         try {
             SpringApplication application = new SpringApplication(PointsmanApplication.class);
             application.setDefaultProperties(defaults(sandbox));
+            CompletableFuture<AcceptedBatch> firstNames = new CompletableFuture<>();
+            sandbox.route53().onAccepted(firstNames::complete);
             ConfigurableApplicationContext context = application.run(args);
+            awaitVisible(firstNames);
             greet(context.getEnvironment(), sandbox, System.out);
         } catch (RuntimeException e) {
             // Spring has said why.
@@ -77,6 +89,23 @@ public final class PointsmanOnSandbox {
         defaults.put("spring.cloud.aws.endpoint", sandbox.endpoint().toString());
         defaults.put("spring.cloud.aws.region.static", sandbox.settings().region());
         return defaults;
+    }
+
+    /** Whoever types what the greeting says finds names; without any for a while, as in observe mode, it comes all the same. */
+    private static void awaitVisible(CompletableFuture<AcceptedBatch> firstNames) {
+        try {
+            Instant visibleAt = firstNames
+                    .get(LONGEST_FIRST_PASS.toMillis(), TimeUnit.MILLISECONDS)
+                    .visibleAt();
+            TimeUnit.MILLISECONDS.sleep(
+                    Duration.between(Instant.now(), visibleAt).toMillis() + 1);
+        } catch (TimeoutException e) {
+            // Nothing was written.
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static void greet(Environment environment, Sandbox sandbox, PrintStream out) {
