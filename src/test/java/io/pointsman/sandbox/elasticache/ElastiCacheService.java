@@ -24,6 +24,7 @@ public final class ElastiCacheService implements WireService, AutoCloseable {
     private final NavigableMap<String, SandboxGroup> groups = new ConcurrentSkipListMap<>();
     private final Operations here;
     private final Operations elsewhere;
+    private volatile boolean showingNothing;
 
     /** @param book gets the names of all endpoints */
     public ElastiCacheService(CacheSettings settings, SandboxTime time, AddressBook book, NotificationSink sink) {
@@ -67,6 +68,11 @@ public final class ElastiCacheService implements WireService, AutoCloseable {
         find(id).ifPresent(group -> group.delete(() -> groups.remove(id, group)));
     }
 
+    /** Lets the API answer as if there were nothing in the region, though all of it goes on; {@code false} ends it. */
+    public void showNothing(boolean nothing) {
+        showingNothing = nothing;
+    }
+
     /** What happened in the last 14 days, oldest first. */
     public List<CacheEvent> events() {
         return region.events.find(event -> true, Long.MAX_VALUE, Integer.MAX_VALUE).reversed().stream()
@@ -104,7 +110,7 @@ public final class ElastiCacheService implements WireService, AutoCloseable {
                 throw new AwsError(400, "MissingAction", "The request must contain the parameter Action.");
             }
             boolean signedForHere = request.signedRegion().equals(region.settings.region());
-            (signedForHere ? here : elsewhere).execute(action, new Form(fields), xml);
+            (signedForHere && !showingNothing ? here : elsewhere).execute(action, new Form(fields), xml);
         } catch (AwsError e) {
             return error(e.status, "Sender", e.code, e.text);
         }

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /**
  * The calls that came in, latest 100,000, and how many there were in all. A call is entered before its answer is sent: who
@@ -19,17 +21,28 @@ public final class CallJournal {
 
     private final Deque<Call> calls = new ArrayDeque<>();
     private final Map<String, Map<String, Long>> counts = new TreeMap<>();
+    private final List<Consumer<Call>> listeners = new CopyOnWriteArrayList<>();
     private long entered;
 
     CallJournal() {}
 
-    synchronized void enter(
+    void enter(
             String service, String operation, Instant started, Instant ended, int status, Optional<CallFault> fault) {
-        if (calls.size() == KEPT) {
-            calls.removeFirst();
+        Call call;
+        synchronized (this) {
+            if (calls.size() == KEPT) {
+                calls.removeFirst();
+            }
+            call = new Call(++entered, service, operation, started, ended, status, fault);
+            calls.addLast(call);
+            counts.computeIfAbsent(service, ignored -> new TreeMap<>()).merge(operation, 1L, Long::sum);
         }
-        calls.addLast(new Call(++entered, service, operation, started, ended, status, fault));
-        counts.computeIfAbsent(service, ignored -> new TreeMap<>()).merge(operation, 1L, Long::sum);
+        listeners.forEach(listener -> listener.accept(call));
+    }
+
+    /** Called on the thread of each call, once it is entered and before its caller has the answer or loses the connection. */
+    public void onEntered(Consumer<Call> listener) {
+        listeners.add(listener);
     }
 
     /** The kept calls, in the order in which they ended. */
