@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Random;
 
 /** Bodies from nonsense to almost right, the same for the same seed. */
-final class RandomBodies {
+public final class RandomBodies {
 
     private static final List<String> PIECES = List.of(
             "{",
@@ -48,11 +48,11 @@ final class RandomBodies {
 
     private final Random random;
 
-    RandomBodies(long seed) {
+    public RandomBodies(long seed) {
         random = new Random(seed);
     }
 
-    String next() {
+    public String next() {
         return switch (random.nextInt(3)) {
             case 0 -> pieces();
             case 1 -> damaged(GOOD.get(random.nextInt(GOOD.size())));
