@@ -29,6 +29,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(20)
+@SuppressWarnings({"FutureReturnValueIgnored", "ReferenceEquality"
+}) // an answer that a test does not wait for; one and the same report
 class ReconcileQueueTest {
 
     private static final Cause CAUSE = Cause.of("test");
