@@ -38,7 +38,10 @@ record PointsmanProperties(
             @Nullable String region,
             @Nullable String zoneId,
             @Nullable String name,
-            @DefaultValue("5s") @DurationUnit(ChronoUnit.SECONDS) Duration ttl,
+
+            @DefaultValue("5s") @DurationUnit(ChronoUnit.SECONDS)
+            Duration ttl,
+
             @DefaultValue("auto") String names,
             @DefaultValue("primary") Fallback fallback,
             @DefaultValue("false") boolean reader) {}

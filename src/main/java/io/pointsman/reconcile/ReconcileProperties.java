@@ -1,16 +1,26 @@
 package io.pointsman.reconcile;
 
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.convert.DurationUnit;
+import org.springframework.validation.annotation.Validated;
 
 /**
  * The loop.
  *
- * @param interval between full passes when nothing asks for one sooner
- * @param removals how many names one pass over a group may give up
+ * @param interval between full passes when nothing asks for one sooner; 1 s to 1 h
+ * @param removals how many names one pass over a group may give up; 0 to 500
  */
+@Validated
 @ConfigurationProperties("pointsman.reconcile")
 record ReconcileProperties(
-        @DefaultValue("60s") Duration interval,
-        @DefaultValue("10") int removals) {}
+        @DefaultValue("60s") @DurationUnit(ChronoUnit.SECONDS) @DurationMin(seconds = 1) @DurationMax(hours = 1)
+        Duration interval,
+
+        @DefaultValue("10") @Min(0) @Max(500) int removals) {}
