@@ -83,6 +83,7 @@ class RivalsTest {
         private final ManagedGroups groups = World.settings().manage(OWNER);
         private final Stage stage = new Stage();
         private final List<Service> services = new ArrayList<>();
+        private final List<Instance> started = new ArrayList<>();
         private SampleGroup group = World.ORDERS;
         private int youngest = 3;
         private int edits;
@@ -100,8 +101,9 @@ class RivalsTest {
 
         private Service service() {
             Stage.Actor actor = stage.enter();
-            return new Service(
-                    actor, new Instance(groups, actor.sees(inventory), actor.sees(zones, this::witness), clock));
+            Instance instance = new Instance(groups, actor.sees(inventory), actor.sees(zones, this::witness), clock);
+            started.add(instance);
+            return new Service(actor, instance);
         }
 
         void run() {
@@ -119,7 +121,7 @@ class RivalsTest {
             stage.open();
             finishCalls();
             rest();
-            services.forEach(service -> service.instance().close());
+            started.forEach(Instance::close);
         }
 
         /** One waiting call, or a new pass of an idle instance. */
@@ -140,7 +142,6 @@ class RivalsTest {
             service.actor().decide(lane, verdict(service.actor().mayFail(lane)));
             if (service.actor().isDead()) {
                 services.set(services.indexOf(service), service());
-                service.instance().close();
             }
         }
 

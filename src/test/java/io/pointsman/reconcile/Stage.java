@@ -113,13 +113,13 @@ final class Stage {
         }
 
         private boolean isSettled() {
-            if (dead) {
+            if (!busy) {
                 return true;
             }
-            if (looking) {
-                return waiting.size() + looked.size() == 2;
+            if (dead || running > 0) {
+                return false;
             }
-            return !busy || waiting.containsKey(Lane.ALONE);
+            return looking ? waiting.size() + looked.size() == 2 : waiting.containsKey(Lane.ALONE);
         }
 
         private <T> T call(Lane lane, boolean lastOfLane, Supplier<T> effect) {
@@ -237,7 +237,7 @@ final class Stage {
         lock.lock();
         try {
             long left = TimeUnit.SECONDS.toNanos(LONGEST_SECONDS);
-            while (!actors.stream().allMatch(actor -> actor.dead || (actor.running == 0 && actor.isSettled()))) {
+            while (!actors.stream().allMatch(Actor::isSettled)) {
                 if (left <= 0) {
                     throw new IllegalStateException("the stage does not come to rest");
                 }
