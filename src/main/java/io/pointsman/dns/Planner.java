@@ -44,7 +44,7 @@ public final class Planner {
     public Plan plan(Readers readers, ZoneReading zone, int removals) {
         List<Slot> present = present(readers, zone);
         if (readers.memberHosts().isEmpty() && !readers.complete()) {
-            return holdAll(readers, present);
+            return holdAll(readers, present, zone);
         }
         int wanted = countWanted(readers, present);
         List<Slot> slots = new ArrayList<>();
@@ -68,9 +68,11 @@ public final class Planner {
         return draft.plan();
     }
 
-    private Plan holdAll(Readers readers, List<Slot> present) {
+    /** Also where no name is there yet: a group that nobody shows must not be silent. */
+    private Plan holdAll(Readers readers, List<Slot> present, ZoneReading zone) {
         Draft draft = new Draft(policy, owner, readers.groupId());
-        for (Slot slot : present) {
+        List<Slot> shown = present.isEmpty() ? List.of(slot(1, readers, zone)) : present;
+        for (Slot slot : shown) {
             switch (slot.holder()) {
                 case Slot.Holder.Stranger stranger -> draft.leave(slot, stranger);
                 default -> {

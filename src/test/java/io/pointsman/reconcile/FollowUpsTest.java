@@ -9,6 +9,8 @@ import io.pointsman.failure.Rejected;
 import io.pointsman.failure.Transient;
 import io.pointsman.groups.SampleSettings;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -57,11 +59,33 @@ class FollowUpsTest {
 
     @Test
     void aPassThatFailedIsMadeAgainUntilItEndsWell() {
-        world.inventory.beforeNextCall(throwing(new Transient("throttled", null)));
+        fail();
         instance.queue.ask(instance.group("orders"), Cause.of("test")).join();
 
         assertThat(tickLooks()).isTrue();
         assertThat(tickLooks()).isFalse();
+    }
+
+    @Test
+    void aPassThatKeepsFailingIsMadeAgainEverMoreRarely() {
+        List<Duration> waits = new ArrayList<>();
+        fail();
+        instance.queue.ask(instance.group("orders"), Cause.of("test")).join();
+        for (int retry = 0; retry < 7; retry++) {
+            fail();
+            Duration waited = Duration.ZERO;
+            while (!tickLooks()) {
+                world.clock.advance(FollowUps.BEAT);
+                waited = waited.plus(FollowUps.BEAT);
+            }
+            waits.add(waited);
+        }
+
+        assertThat(waits).extracting(Duration::toSeconds).containsExactly(0L, 5L, 10L, 20L, 40L, 60L, 60L);
+    }
+
+    private void fail() {
+        world.inventory.beforeNextCall(throwing(new Transient("throttled", null)));
     }
 
     @Test

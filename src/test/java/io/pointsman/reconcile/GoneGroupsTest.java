@@ -2,7 +2,9 @@ package io.pointsman.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.time.Instant;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class GoneGroupsTest {
@@ -10,6 +12,18 @@ class GoneGroupsTest {
     private static final Instant FIRST = Instant.parse("2026-11-20T03:00:00Z");
 
     private final GoneGroups gone = new GoneGroups();
+
+    @BeforeEach
+    void ordersWasSeen() {
+        gone.seen("orders");
+    }
+
+    @Test
+    void aGroupThatWasNeverSeenIsNeverGone() {
+        gone.missed("users", FIRST);
+
+        assertThat(gone.missed("users", FIRST.plus(Duration.ofDays(7)))).isFalse();
+    }
 
     @Test
     void oneReadingIsNotEnoughHoweverLateItIs() {

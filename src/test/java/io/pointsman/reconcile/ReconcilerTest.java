@@ -448,7 +448,9 @@ class ReconcilerTest {
         world.inventory.put(SampleGroup.group("orders").primary("orders-001").replicas("orders-002"));
 
         instance.pass("orders");
-        assertThat(world.names()).containsOnlyKeys("readonly1", "readonly2", "readonly3").containsValue("orders-002");
+        assertThat(world.names())
+                .containsOnlyKeys("readonly1", "readonly2", "readonly3")
+                .containsValue("orders-002");
         instance.pass("orders");
 
         assertThat(world.names()).isEqualTo(Map.of("readonly1", "orders-002"));
