@@ -26,11 +26,9 @@ final class ServiceProcess implements AutoCloseable {
     private ServiceProcess(List<String> program, List<String> arguments, int port, int managementPort) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("-XX:TieredStopAtLevel=1");
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
         command.addAll(program);
         command.addAll(arguments);
-        command.add("--server.port=" + port);
-        command.add("--management.server.port=" + managementPort);
         try {
             output = Files.createTempFile("pointsman", ".log");
             process = new ProcessBuilder(command)
@@ -45,16 +43,23 @@ final class ServiceProcess implements AutoCloseable {
 
     /** Starts the packaged jar and returns at once. */
     static ServiceProcess packaged(ServiceSettings settings) {
-        return new ServiceProcess(List.of("-jar", JAR.toString()), settings.arguments(), freePort(), freePort());
+        int port = freePort();
+        int managementPort = freePort();
+        settings.with("server.port", "" + port).with("management.server.port", "" + managementPort);
+        return new ServiceProcess(List.of("-jar", JAR.toString()), settings.arguments(), port, managementPort);
     }
 
     /** Starts {@link PointsmanOnSandbox} and returns at once. */
-    static ServiceProcess onSandbox(int port, String... arguments) {
+    static ServiceProcess onSandbox(int port, String... settings) {
+        int managementPort = freePort();
+        List<String> arguments = new ArrayList<>(List.of(settings));
+        arguments.add("--server.port=" + port);
+        arguments.add("--management.server.port=" + managementPort);
         return new ServiceProcess(
                 List.of("-cp", System.getProperty("java.class.path"), PointsmanOnSandbox.class.getName()),
-                List.of(arguments),
+                arguments,
                 port,
-                freePort());
+                managementPort);
     }
 
     /** A port of 127.0.0.1 that was free a moment ago. */

@@ -51,12 +51,12 @@ final class ServiceSettings {
     /** Looks after the group; its read names are {@code <id>-ro<number>} in the sandbox's zone. */
     ServiceSettings managing(String... ids) {
         for (String id : ids) {
-            managing(id, "Z32WVXIKNNRFKK", id + "-ro.private.redisdub.pl");
+            managingIn("Z32WVXIKNNRFKK", id, id + "-ro.private.redisdub.pl");
         }
         return this;
     }
 
-    ServiceSettings managing(String id, String zoneId, String name) {
+    ServiceSettings managingIn(String zoneId, String id, String name) {
         String path = "pointsman.groups[" + groups++ + "].";
         return with(path + "id", id).with(path + "zone-id", zoneId).with(path + "name", name);
     }
