@@ -32,7 +32,7 @@ final class GroupNames {
     Map<String, String> targets() {
         Map<String, String> targets = new TreeMap<>();
         for (RecordSet set : records()) {
-            if (set.name().matches(prefix + "[0-9]+\\..*") && set.content() instanceof RecordSet.Values values) {
+            if (set.name().matches(prefix + "[1-9][0-9]*\\..*") && set.content() instanceof RecordSet.Values values) {
                 targets.put(set.name(), values.values().getFirst().replaceFirst("\\.$", ""));
             }
         }
