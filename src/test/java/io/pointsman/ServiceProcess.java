@@ -129,7 +129,7 @@ final class ServiceProcess implements AutoCloseable {
         kill();
         children.forEach(ProcessHandle::destroyForcibly);
         try {
-            Files.delete(output);
+            Files.deleteIfExists(output);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
