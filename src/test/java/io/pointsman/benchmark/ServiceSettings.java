@@ -8,11 +8,14 @@ final class ServiceSettings {
 
     private ServiceSettings() {}
 
-    /** @param label of the names to keep, such as {@code readonly} */
-    static List<String> on(Sandbox sandbox, String groupId, String label) {
+    /**
+     * @param label of the names to keep, such as {@code readonly}
+     * @param managementPort 0: any free one, as for the API
+     */
+    static List<String> on(Sandbox sandbox, String groupId, String label, int managementPort) {
         return List.of(
                 "--server.port=0",
-                "--management.server.port=0",
+                "--management.server.port=" + managementPort,
                 "--spring.cloud.aws.endpoint=" + sandbox.endpoint(),
                 "--spring.cloud.aws.region.static=" + sandbox.settings().region(),
                 "--spring.cloud.aws.credentials.access-key=sandbox",
