@@ -84,7 +84,8 @@ class ReadmeWalkE2E {
                     .singleElement()
                     .satisfies(change ->
                             assertThat(change.path("action").asString()).isEqualTo("replace"));
-            assertThat(pass.path("cause").asString()).isIn("FailoverComplete", "CacheNodeReplaceStarted");
+            // ElastiCache's roles lag behind the event; the look that finds them may be the one that follows it.
+            assertThat(pass.path("cause").asString()).isIn("FailoverComplete", "CacheNodeReplaceStarted", "follow-up");
 
             List<ProcessHandle> servers = program.handle().descendants().toList();
             assertThat(servers).isNotEmpty();
