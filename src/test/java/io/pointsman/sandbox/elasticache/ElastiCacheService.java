@@ -5,6 +5,7 @@ import io.pointsman.sandbox.wire.SandboxTime;
 import io.pointsman.sandbox.wire.WireRequest;
 import io.pointsman.sandbox.wire.WireResponse;
 import io.pointsman.sandbox.wire.WireService;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -56,6 +57,19 @@ public final class ElastiCacheService implements WireService, AutoCloseable {
 
     public Optional<SandboxGroup> find(String id) {
         return Optional.ofNullable(groups.get(id));
+    }
+
+    /** Every group as it truly is; one that goes away meanwhile is left out. */
+    public List<GroupSnapshot> snapshots() {
+        List<GroupSnapshot> snapshots = new ArrayList<>();
+        for (SandboxGroup group : groups()) {
+            try {
+                snapshots.add(group.snapshot());
+            } catch (AwsError gone) {
+                // Between the list and the look; what has gone is not shown.
+            }
+        }
+        return snapshots;
     }
 
     /** All groups, by id. */

@@ -67,7 +67,9 @@ public final class OperatorApi {
         return Views.object(
                 "endpoint", endpoint.toString(),
                 "groups",
-                        world.elastiCache().groups().stream().map(Views::group).toList(),
+                        world.elastiCache().snapshots().stream()
+                                .map(Views::group)
+                                .toList(),
                 "queue", FaultCalls.queue(world.queues()),
                 "faults", FaultCalls.faults(world),
                 "settings", settings,

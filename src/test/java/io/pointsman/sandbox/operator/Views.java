@@ -23,7 +23,10 @@ final class Views {
 
     /** A group as it truly is; {@code role} and {@code state} by its servers' word, {@code awsSays} what the API tells. */
     static Map<String, Object> group(SandboxGroup group) {
-        GroupSnapshot snapshot = group.snapshot();
+        return group(group.snapshot());
+    }
+
+    static Map<String, Object> group(GroupSnapshot snapshot) {
         return object(
                 "id", snapshot.id(),
                 "status", snapshot.status(),
