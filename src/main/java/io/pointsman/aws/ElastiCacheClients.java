@@ -1,9 +1,9 @@
 package io.pointsman.aws;
 
 import io.awspring.cloud.autoconfigure.core.AwsClientBuilderConfigurer;
+import io.pointsman.topology.Location;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.elasticache.ElastiCacheClient;
 
@@ -21,11 +21,9 @@ public final class ElastiCacheClients implements AutoCloseable {
 
     /**
      * The client of a region; calls nobody.
-     *
-     * @param region as AWS writes it, such as {@code eu-west-1}; null for the service's own
      */
-    public ElastiCacheClient in(@Nullable String region) {
-        Region asked = region == null ? configurer.resolveRegion(null, null) : Region.of(region);
+    public ElastiCacheClient in(Location location) {
+        Region asked = location.region().map(Region::of).orElseGet(() -> configurer.resolveRegion(null, null));
         return clients.computeIfAbsent(asked, this::create);
     }
 

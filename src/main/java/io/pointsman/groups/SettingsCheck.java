@@ -3,6 +3,7 @@ package io.pointsman.groups;
 import io.pointsman.dns.NamingPolicy;
 import io.pointsman.dns.OwnershipRecord;
 import io.pointsman.dns.RecordName;
+import io.pointsman.topology.Location;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -71,7 +72,7 @@ final class SettingsCheck {
         }
         return new ManagedGroup(
                 id,
-                region(path, group.region()),
+                new Location(Optional.empty(), region(path, group.region())),
                 zoneId(path, required(path, "zone-id", group.zoneId())),
                 new NamingPolicy(
                         name(path, required(path, "name", group.name())),

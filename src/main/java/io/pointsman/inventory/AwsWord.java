@@ -1,5 +1,6 @@
 package io.pointsman.inventory;
 
+import io.pointsman.topology.Location;
 import io.pointsman.topology.Node;
 import io.pointsman.topology.ReplicationGroup;
 import io.pointsman.topology.Role;
@@ -12,7 +13,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.springframework.stereotype.Component;
@@ -41,7 +41,7 @@ final class AwsWord implements ServingBoard {
 
     private final AtomicLong doubts = new AtomicLong();
 
-    private record Key(Optional<String> region, String nodeId) {}
+    private record Key(Location location, String nodeId) {}
 
     AwsWord(Inventory inventory, Clock clock) {
         this.inventory = inventory;
@@ -50,7 +50,7 @@ final class AwsWord implements ServingBoard {
 
     @Override
     public Standing standing(ReplicationGroup group, Node node) {
-        Key key = new Key(group.region(), node.id());
+        Key key = new Key(group.location(), node.id());
         return switch (node.role()) {
             case PRIMARY -> {
                 replicas.remove(key);
@@ -83,8 +83,8 @@ final class AwsWord implements ServingBoard {
     }
 
     @Override
-    public void doubt(Optional<String> region, String nodeId) {
-        Key key = new Key(region, nodeId);
+    public void doubt(Location location, String nodeId) {
+        Key key = new Key(location, nodeId);
         doubted.put(key, doubts.incrementAndGet());
         replicas.remove(key);
     }
@@ -99,11 +99,11 @@ final class AwsWord implements ServingBoard {
             return false;
         }
         long askedAfter = doubts.get();
-        Map<String, NodeCondition> read = inventory.conditions(group.region(), ids);
+        Map<String, NodeCondition> read = inventory.conditions(group.location(), ids);
         boolean changed = false;
         for (String id : ids) {
             NodeCondition now = read.getOrDefault(id, NodeCondition.UNKNOWN_NODE);
-            changed |= believe(new Key(group.region(), id), now, askedAfter);
+            changed |= believe(new Key(group.location(), id), now, askedAfter);
         }
         return changed;
     }
@@ -117,19 +117,19 @@ final class AwsWord implements ServingBoard {
     }
 
     @Override
-    public void verifyAll(Optional<String> region, List<ReplicationGroup> groups) {
+    public void verifyAll(Location location, List<ReplicationGroup> groups) {
         long askedAfter = doubts.get();
-        Map<String, NodeCondition> read = inventory.conditions(region);
+        Map<String, NodeCondition> read = inventory.conditions(location);
         Map<Key, NodeCondition> current = new HashMap<>();
         for (ReplicationGroup group : groups) {
             group.nodes()
                     .filter(node -> node.role() == Role.REPLICA)
                     .forEach(node -> current.put(
-                            new Key(region, node.id()), read.getOrDefault(node.id(), NodeCondition.UNKNOWN_NODE)));
+                            new Key(location, node.id()), read.getOrDefault(node.id(), NodeCondition.UNKNOWN_NODE)));
         }
-        replicas.keySet().removeIf(key -> key.region().equals(region) && !current.containsKey(key));
+        replicas.keySet().removeIf(key -> key.location().equals(location) && !current.containsKey(key));
         lastPrimary.values().removeIf(primaryAt -> primaryAt.plus(SETTLING).isBefore(clock.instant()));
-        doubted.keySet().removeIf(key -> key.region().equals(region) && !current.containsKey(key));
+        doubted.keySet().removeIf(key -> key.location().equals(location) && !current.containsKey(key));
         current.forEach((key, now) -> believe(key, now, askedAfter));
     }
 }

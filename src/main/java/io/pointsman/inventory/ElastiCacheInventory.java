@@ -4,6 +4,7 @@ import io.pointsman.aws.AwsFailures;
 import io.pointsman.aws.ElastiCacheClients;
 import io.pointsman.failure.Transient;
 import io.pointsman.topology.Endpoint;
+import io.pointsman.topology.Location;
 import io.pointsman.topology.Node;
 import io.pointsman.topology.NodeGroup;
 import io.pointsman.topology.ReplicationGroup;
@@ -46,27 +47,27 @@ final class ElastiCacheInventory implements Inventory {
     }
 
     @Override
-    public List<ReplicationGroup> readAll(Optional<String> region) {
+    public List<ReplicationGroup> readAll(Location location) {
         Instant readAt = clock.instant();
         return asking(
                 "listing replication groups",
-                region,
-                () -> client(region).describeReplicationGroupsPaginator().replicationGroups().stream()
-                        .map(group -> group(region, group, readAt))
+                location,
+                () -> client(location).describeReplicationGroupsPaginator().replicationGroups().stream()
+                        .map(group -> group(location, group, readAt))
                         .toList());
     }
 
     @Override
-    public Optional<ReplicationGroup> read(Optional<String> region, String groupId) {
+    public Optional<ReplicationGroup> read(Location location, String groupId) {
         Instant readAt = clock.instant();
-        return asking("reading replication group " + groupId, region, () -> {
+        return asking("reading replication group " + groupId, location, () -> {
             try {
-                return client(region)
+                return client(location)
                         .describeReplicationGroups(request -> request.replicationGroupId(groupId))
                         .replicationGroups()
                         .stream()
                         .filter(group -> groupId.equalsIgnoreCase(group.replicationGroupId()))
-                        .map(group -> group(region, group, readAt))
+                        .map(group -> group(location, group, readAt))
                         .findFirst();
             } catch (ReplicationGroupNotFoundException e) {
                 return Optional.empty();
@@ -75,31 +76,31 @@ final class ElastiCacheInventory implements Inventory {
     }
 
     @Override
-    public Map<String, NodeCondition> conditions(Optional<String> region) {
-        return asking("listing cache clusters", region, () -> {
-            List<CacheCluster> clusters = client(region)
+    public Map<String, NodeCondition> conditions(Location location) {
+        return asking("listing cache clusters", location, () -> {
+            List<CacheCluster> clusters = client(location)
                     .describeCacheClustersPaginator(request -> request.showCacheNodeInfo(true))
                     .cacheClusters()
                     .stream()
                     .toList();
-            return conditions(clusters, recoveries(region));
+            return conditions(clusters, recoveries(location));
         });
     }
 
     @Override
-    public Map<String, NodeCondition> conditions(Optional<String> region, Collection<String> nodeIds) {
-        return asking("reading cache clusters " + nodeIds, region, () -> {
+    public Map<String, NodeCondition> conditions(Location location, Collection<String> nodeIds) {
+        return asking("reading cache clusters " + nodeIds, location, () -> {
             List<CacheCluster> clusters = nodeIds.stream()
-                    .map(id -> cluster(region, id))
+                    .map(id -> cluster(location, id))
                     .flatMap(Optional::stream)
                     .toList();
-            return conditions(clusters, recoveries(region));
+            return conditions(clusters, recoveries(location));
         });
     }
 
-    private Optional<CacheCluster> cluster(Optional<String> region, String id) {
+    private Optional<CacheCluster> cluster(Location location, String id) {
         try {
-            return client(region)
+            return client(location)
                     .describeCacheClusters(request -> request.cacheClusterId(id).showCacheNodeInfo(true))
                     .cacheClusters()
                     .stream()
@@ -130,9 +131,9 @@ final class ElastiCacheInventory implements Inventory {
     /** The last recovery, replacement or restart of a node. */
     private record Recovery(boolean open, Optional<Instant> endedAt) {}
 
-    private Map<String, Recovery> recoveries(Optional<String> region) {
+    private Map<String, Recovery> recoveries(Location location) {
         Map<String, Recovery> recoveries = new HashMap<>();
-        client(region)
+        client(location)
                 .describeEventsPaginator(
                         request -> request.sourceType(SourceType.CACHE_CLUSTER).duration((int) EVENTS.toMinutes()))
                 .events()
@@ -150,27 +151,27 @@ final class ElastiCacheInventory implements Inventory {
         return recoveries;
     }
 
-    private ElastiCacheClient client(Optional<String> region) {
-        return clients.in(region.orElse(null));
+    private ElastiCacheClient client(Location location) {
+        return clients.in(location);
     }
 
-    private static <T> T asking(String what, Optional<String> region, Supplier<T> call) {
+    private static <T> T asking(String what, Location location, Supplier<T> call) {
         try {
             return call.get();
         } catch (SdkException e) {
-            throw AwsFailures.of(e, what + region.map(name -> " in " + name).orElse(""));
+            throw AwsFailures.of(e, what + location.inWords());
         }
     }
 
     private static ReplicationGroup group(
-            Optional<String> region,
+            Location location,
             software.amazon.awssdk.services.elasticache.model.ReplicationGroup group,
             Instant readAt) {
         if (group.replicationGroupId() == null) {
             throw new Transient("ElastiCache listed a replication group without its id", null);
         }
         return new ReplicationGroup(
-                region,
+                location,
                 group.replicationGroupId(),
                 orEmpty(group.status()),
                 Boolean.TRUE.equals(group.clusterEnabled()),

@@ -2,6 +2,7 @@ package io.pointsman.inventory;
 
 import io.pointsman.failure.Rejected;
 import io.pointsman.failure.Transient;
+import io.pointsman.topology.Location;
 import io.pointsman.topology.ReplicationGroup;
 import java.util.Collection;
 import java.util.List;
@@ -12,13 +13,13 @@ import java.util.Optional;
 public interface Inventory {
 
     /**
-     * Every replication group of a region, by one paged call.
+     * Every replication group of a location, by one paged call.
      *
-     * @param region empty: the service's own
+     * @param location where it is
      * @throws Transient if a page could not be read; there is no half reading
      * @throws Rejected if we may not ask
      */
-    List<ReplicationGroup> readAll(Optional<String> region);
+    List<ReplicationGroup> readAll(Location location);
 
     /**
      * One replication group, by one call.
@@ -27,16 +28,16 @@ public interface Inventory {
      * @throws Transient if nobody could say
      * @throws Rejected if we may not ask
      */
-    Optional<ReplicationGroup> read(Optional<String> region, String groupId);
+    Optional<ReplicationGroup> read(Location location, String groupId);
 
     /**
-     * What ElastiCache says of the condition of every node of a region.
+     * What ElastiCache says of the condition of every node of a location.
      *
      * @return by node id; a node that is missing is not known to ElastiCache
      * @throws Transient if a page could not be read
      * @throws Rejected if we may not ask
      */
-    Map<String, NodeCondition> conditions(Optional<String> region);
+    Map<String, NodeCondition> conditions(Location location);
 
     /**
      * The same for a few nodes, by one call for each and one for their events.
@@ -44,5 +45,5 @@ public interface Inventory {
      * @throws Transient if one of the calls failed
      * @throws Rejected if we may not ask
      */
-    Map<String, NodeCondition> conditions(Optional<String> region, Collection<String> nodeIds);
+    Map<String, NodeCondition> conditions(Location location, Collection<String> nodeIds);
 }

@@ -2,12 +2,12 @@ package io.pointsman.inventory;
 
 import io.pointsman.failure.Rejected;
 import io.pointsman.failure.Transient;
+import io.pointsman.topology.Location;
 import io.pointsman.topology.Node;
 import io.pointsman.topology.ReplicationGroup;
 import io.pointsman.topology.Standing;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 
 /** The gate before a read name: whether a node may stand behind one, by what is known now. Answers at once. */
 public interface ServingBoard {
@@ -16,7 +16,7 @@ public interface ServingBoard {
     Standing standing(ReplicationGroup group, Node node);
 
     /** What is known of the node no longer holds: something happened to it. */
-    void doubt(Optional<String> region, String nodeId);
+    void doubt(Location location, String nodeId);
 
     /**
      * Looks closely at these nodes of a group now.
@@ -28,11 +28,11 @@ public interface ServingBoard {
     boolean verify(ReplicationGroup group, Collection<Node> nodes);
 
     /**
-     * Looks closely at every node of a region, and forgets what it knew of others there.
+     * Looks closely at every node of a location, and forgets what it knew of others there.
      *
      * @param groups every group of the region
      * @throws Transient if they could not be looked at; they stay as they were
      * @throws Rejected if we may not ask
      */
-    void verifyAll(Optional<String> region, List<ReplicationGroup> groups);
+    void verifyAll(Location location, List<ReplicationGroup> groups);
 }

@@ -58,7 +58,7 @@ final class EventLook implements EventHandler {
         if (group.isEmpty()) {
             return CompletableFuture.completedFuture("not a group of ours");
         }
-        hint.nodeId().ifPresent(node -> board.doubt(group.get().region(), node));
+        hint.nodeId().ifPresent(node -> board.doubt(group.get().location(), node));
         followUps.watch(group.get());
         return queue.ask(group.get(), cause).thenAccept(report -> requireWellEnded(List.of(report)));
     }

@@ -50,7 +50,7 @@ record GroupView(
         NamingPolicy naming = group.naming();
         return new GroupView(
                 group.id(),
-                group.region().orElse(null),
+                group.location().region().orElse(null),
                 group.zoneId(),
                 naming.plainName().value(),
                 seen.map(ReplicationGroup::status).orElse(null),

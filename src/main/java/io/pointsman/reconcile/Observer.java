@@ -8,6 +8,7 @@ import io.pointsman.failure.Transient;
 import io.pointsman.groups.ManagedGroup;
 import io.pointsman.inventory.Inventory;
 import io.pointsman.inventory.ServingBoard;
+import io.pointsman.topology.Location;
 import io.pointsman.topology.ReplicationGroup;
 import java.util.Collection;
 import java.util.HashMap;
@@ -48,7 +49,7 @@ final class Observer implements AutoCloseable {
     Observation observe(ManagedGroup group) {
         CompletableFuture<ZoneReading> zone =
                 start(() -> zones.read(group.zoneId(), List.of(group.naming().range())));
-        Optional<ReplicationGroup> seen = inventory.read(group.region(), group.id());
+        Optional<ReplicationGroup> seen = inventory.read(group.location(), group.id());
         return new Observation(seen, join(zone));
     }
 
@@ -60,15 +61,15 @@ final class Observer implements AutoCloseable {
      */
     record FullLook(
             Map<String, CompletableFuture<Observation>> looks,
-            Map<Optional<String>, CompletableFuture<Map<String, ReplicationGroup>>> shown) {}
+            Map<Location, CompletableFuture<Map<String, ReplicationGroup>>> shown) {}
 
     /**
      * Begins to look at all of these groups: each region and each zone is read once, all at the same time, and every node is looked at
      * closely. A region or a zone that cannot be read, or takes long, costs only its own groups their look.
      */
     FullLook observeAll(Collection<ManagedGroup> groups) {
-        Map<Optional<String>, CompletableFuture<Map<String, ReplicationGroup>>> regions =
-                startEach(groups.stream().map(ManagedGroup::region), this::readRegion);
+        Map<Location, CompletableFuture<Map<String, ReplicationGroup>>> locations =
+                startEach(groups.stream().map(ManagedGroup::location), this::readLocation);
         Map<String, List<NameRange>> ranges = groups.stream()
                 .collect(Collectors.groupingBy(
                         ManagedGroup::zoneId,
@@ -79,18 +80,19 @@ final class Observer implements AutoCloseable {
         for (ManagedGroup group : groups) {
             looks.put(
                     group.id(),
-                    regions.getOrDefault(group.region(), new CompletableFuture<>())
+                    locations
+                            .getOrDefault(group.location(), new CompletableFuture<>())
                             .thenCombine(
                                     readings.getOrDefault(group.zoneId(), new CompletableFuture<>()),
-                                    (region, zone) ->
-                                            new Observation(Optional.ofNullable(region.get(group.id())), zone)));
+                                    (location, zone) ->
+                                            new Observation(Optional.ofNullable(location.get(group.id())), zone)));
         }
-        return new FullLook(looks, regions);
+        return new FullLook(looks, locations);
     }
 
-    private Map<String, ReplicationGroup> readRegion(Optional<String> region) {
-        List<ReplicationGroup> read = inventory.readAll(region);
-        board.verifyAll(region, read);
+    private Map<String, ReplicationGroup> readLocation(Location location) {
+        List<ReplicationGroup> read = inventory.readAll(location);
+        board.verifyAll(location, read);
         return read.stream().collect(Collectors.toMap(ReplicationGroup::id, Function.identity(), (one, other) -> one));
     }
 

@@ -2,6 +2,7 @@ package io.pointsman.reconcile;
 
 import io.pointsman.dns.RecordName;
 import io.pointsman.reconcile.PassReport.Failure;
+import io.pointsman.topology.Location;
 import io.pointsman.topology.ReplicationGroup;
 import java.time.Instant;
 import java.util.Collection;
@@ -29,7 +30,7 @@ final class PassLog {
     private final Map<String, PassReport> latestLooks = new ConcurrentHashMap<>();
     private final Map<String, Map<RecordName, LastChange>> lastChanges = new ConcurrentHashMap<>();
     private final ConcurrentNavigableMap<Long, PassReport> notable = new ConcurrentSkipListMap<>();
-    private final Map<Optional<String>, List<ReplicationGroup>> shown = new ConcurrentHashMap<>();
+    private final Map<Location, List<ReplicationGroup>> shown = new ConcurrentHashMap<>();
 
     PassLog(ReconcileMetrics metrics) {
         this.metrics = metrics;
@@ -131,12 +132,12 @@ final class PassLog {
                 .toList();
     }
 
-    /** Takes note of every group that a full look showed in a region, ours or not. */
-    void shown(Optional<String> region, Collection<ReplicationGroup> groups) {
-        shown.put(region, List.copyOf(groups));
+    /** Takes note of every group that a full look showed in a location, ours or not. */
+    void shown(Location location, Collection<ReplicationGroup> groups) {
+        shown.put(location, List.copyOf(groups));
     }
 
-    /** Every group that its region's last reading showed; also of regions that could not be read since. */
+    /** Every group that its location's last reading showed; also of locations that could not be read since. */
     List<ReplicationGroup> shown() {
         return shown.values().stream().flatMap(List::stream).toList();
     }

@@ -2,6 +2,7 @@ package io.pointsman.reconcile;
 
 import io.pointsman.failure.Transient;
 import io.pointsman.groups.ManagedGroup;
+import io.pointsman.topology.Location;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -48,7 +49,7 @@ final class ReconcileQueue implements SmartLifecycle {
     }
 
     /** What a pass waits for; one that does not answer must not use up the turns of others. */
-    private record Place(Optional<String> region, String zoneId) {}
+    private record Place(Location location, String zoneId) {}
 
     /** One group's line: who waits for the next pass; the line exists while a pass runs or somebody waits. */
     private static final class Line {
@@ -90,8 +91,8 @@ final class ReconcileQueue implements SmartLifecycle {
     }
 
     private void serve(ManagedGroup group) {
-        Semaphore ofPlace =
-                turns.computeIfAbsent(new Place(group.region(), group.zoneId()), place -> new Semaphore(AT_ONCE, true));
+        Semaphore ofPlace = turns.computeIfAbsent(
+                new Place(group.location(), group.zoneId()), place -> new Semaphore(AT_ONCE, true));
         while (isAwaited(group)) {
             ofPlace.acquireUninterruptibly();
             try {

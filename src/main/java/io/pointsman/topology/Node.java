@@ -5,7 +5,7 @@ import java.util.Optional;
 /**
  * A member of a node group at one reading.
  *
- * @param id the cache cluster id, such as {@code orders-002}; unique in its region
+ * @param id the cache cluster id, such as {@code orders-002}; unique in its location
  * @param role as ElastiCache says; lags behind a promotion
  * @param endpoint absent in cluster mode and while the node is being made
  * @param zone availability zone; empty when not told

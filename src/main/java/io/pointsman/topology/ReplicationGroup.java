@@ -2,7 +2,6 @@ package io.pointsman.topology;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -10,8 +9,8 @@ import java.util.stream.Stream;
 /**
  * A replication group at one reading.
  *
- * @param region as it was asked in; empty: the service's own
- * @param id lower case, unique in its region
+ * @param location as it was asked for
+ * @param id lower case, unique in its location
  * @param status as ElastiCache spells it, such as {@code available} or {@code modifying}
  * @param clusterMode whether slots are spread over node groups; ElastiCache then tells neither roles nor node endpoints here
  * @param tls whether connections are encrypted in transit
@@ -19,7 +18,7 @@ import java.util.stream.Stream;
  * @param readAt when the reading that holds it was asked for
  */
 public record ReplicationGroup(
-        Optional<String> region,
+        Location location,
         String id,
         String status,
         boolean clusterMode,

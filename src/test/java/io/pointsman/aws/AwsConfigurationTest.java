@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.pointsman.topology.Location;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -80,12 +81,14 @@ class AwsConfigurationTest {
     void aRegionHasOneElastiCacheClientSignedForIt() {
         aws.answers(200, GROUPS);
         try (ElastiCacheClients clients = configuration.elastiCacheClients(aws.configurer(), metrics)) {
-            assertThat(clients.in("us-west-2").describeReplicationGroups().replicationGroups())
+            assertThat(clients.in(Location.inRegion("us-west-2"))
+                            .describeReplicationGroups()
+                            .replicationGroups())
                     .isEmpty();
-            assertThat(clients.in(null).describeReplicationGroups().replicationGroups())
+            assertThat(clients.in(Location.OWN).describeReplicationGroups().replicationGroups())
                     .isEmpty();
-            assertThat(clients.in("us-west-2")).isSameAs(clients.in("us-west-2"));
-            assertThat(clients.in("eu-west-1")).isSameAs(clients.in(null));
+            assertThat(clients.in(Location.inRegion("us-west-2"))).isSameAs(clients.in(Location.inRegion("us-west-2")));
+            assertThat(clients.in(Location.inRegion("eu-west-1"))).isSameAs(clients.in(Location.OWN));
         }
         assertThat(aws.signatures())
                 .satisfiesExactly(
@@ -97,7 +100,7 @@ class AwsConfigurationTest {
     void everyAttemptOnTheWireIsCountedRetriesToo() {
         aws.answers(400, THROTTLED).answers(503, "").answers(200, GROUPS);
         try (ElastiCacheClients clients = configuration.elastiCacheClients(aws.configurer(), metrics)) {
-            assertThat(clients.in(null).describeReplicationGroups().replicationGroups())
+            assertThat(clients.in(Location.OWN).describeReplicationGroups().replicationGroups())
                     .isEmpty();
         }
         assertThat(aws.signatures()).hasSize(3);
@@ -116,7 +119,7 @@ class AwsConfigurationTest {
         aws.answers(400, THROTTLED);
         try (ElastiCacheClients clients = configuration.elastiCacheClients(aws.configurer(), metrics)) {
             assertThatExceptionOfType(ElastiCacheException.class)
-                    .isThrownBy(() -> clients.in(null).describeReplicationGroups());
+                    .isThrownBy(() -> clients.in(Location.OWN).describeReplicationGroups());
         }
         assertThat(aws.signatures()).hasSize(3);
         assertThat(calls("throttled")).isEqualTo(3);

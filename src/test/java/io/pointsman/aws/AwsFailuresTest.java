@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.pointsman.failure.Rejected;
 import io.pointsman.failure.StaleReading;
 import io.pointsman.failure.Transient;
+import io.pointsman.topology.Location;
 import java.io.IOException;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -220,7 +221,7 @@ class AwsFailuresTest {
 
     private RuntimeException describing() {
         try (ElastiCacheClients clients = configuration.elastiCacheClients(aws.configurer(), metrics)) {
-            ElastiCacheClient client = clients.in(null);
+            ElastiCacheClient client = clients.in(Location.OWN);
             return failure(
                     client,
                     it -> it.describeReplicationGroups(request -> request.replicationGroupId("orders")),

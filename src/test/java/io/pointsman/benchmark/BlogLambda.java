@@ -1,6 +1,7 @@
 package io.pointsman.benchmark;
 
 import io.pointsman.aws.ElastiCacheClients;
+import io.pointsman.topology.Location;
 import software.amazon.awssdk.services.elasticache.model.NodeGroupMember;
 import software.amazon.awssdk.services.route53.Route53Client;
 import software.amazon.awssdk.services.route53.model.Change;
@@ -40,7 +41,7 @@ final class BlogLambda {
 
     void handle() {
         var group = elastiCache
-                .in(null)
+                .in(Location.OWN)
                 .describeReplicationGroups(request -> request.replicationGroupId(groupId))
                 .replicationGroups()
                 .getFirst();

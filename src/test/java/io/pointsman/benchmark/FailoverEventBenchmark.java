@@ -15,6 +15,7 @@ import io.pointsman.sandbox.route53.Change.Action;
 import io.pointsman.sandbox.route53.RecordSet;
 import io.pointsman.sandbox.route53.RecordSet.Values;
 import io.pointsman.sandbox.route53.Route53Settings;
+import io.pointsman.topology.Location;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -276,7 +277,7 @@ class FailoverEventBenchmark {
 
     private void measureRoundTrip() {
         long begin = System.nanoTime();
-        elastiCache.in(null).describeReplicationGroups(request -> request.replicationGroupId(GROUP));
+        elastiCache.in(Location.OWN).describeReplicationGroups(request -> request.replicationGroupId(GROUP));
         roundTrips.add(Duration.ofNanos(System.nanoTime() - begin));
     }
 

@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import io.pointsman.dns.NamingPolicy;
 import io.pointsman.dns.RecordName;
+import io.pointsman.topology.Location;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -41,7 +41,7 @@ class SettingsTest {
             assertThat(groups.all())
                     .containsExactly(new ManagedGroup(
                             "testdns",
-                            Optional.empty(),
+                            Location.OWN,
                             "Z32WVXIKNNRFKK",
                             new NamingPolicy(
                                     new RecordName("readonly.example.com"),
@@ -70,7 +70,7 @@ class SettingsTest {
                     assertThat(groups.find("testdns"))
                             .contains(new ManagedGroup(
                                     "testdns",
-                                    Optional.of("us-gov-west-1"),
+                                    Location.inRegion("us-gov-west-1"),
                                     "Z32WVXIKNNRFKK",
                                     new NamingPolicy(
                                             new RecordName("readonly.example.com"),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.pointsman.failure.Transient;
+import io.pointsman.topology.Location;
 import io.pointsman.topology.ReplicationGroup;
 import io.pointsman.topology.SampleGroup;
 import io.pointsman.topology.Standing;
@@ -23,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class AwsWordTest {
 
-    private static final Optional<String> HERE = Optional.empty();
+    private static final Location HERE = Location.OWN;
 
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-03-01T02:00:00Z"));
     private final InstantSource source = now::get;
@@ -194,7 +195,7 @@ class AwsWordTest {
         inventory.put(orders);
         inventory.put(abroad);
         board.verifyAll(HERE, List.of(orders.at(now.get())));
-        board.verifyAll(abroad.region(), List.of(abroad.at(now.get())));
+        board.verifyAll(abroad.location(), List.of(abroad.at(now.get())));
         board.verifyAll(HERE, List.of(orders.without("orders-003").at(now.get())));
         assertThat(standing(orders, "orders-002")).isInstanceOf(Standing.Serving.class);
         assertThat(standing(orders, "orders-003")).isInstanceOf(Standing.Unverified.class);
@@ -206,12 +207,12 @@ class AwsWordTest {
         SampleGroup abroad = orders.in("us-east-1");
         inventory.put(orders);
         inventory.put(abroad);
-        inventory.condition(abroad.region(), "orders-002", InMemoryInventory.RECOVERING);
+        inventory.condition(abroad.location(), "orders-002", InMemoryInventory.RECOVERING);
         verify(orders, "orders-002");
         verify(abroad, "orders-002");
         assertThat(standing(orders, "orders-002")).isInstanceOf(Standing.Serving.class);
         assertOut(abroad, "orders-002").contains("recovering");
-        board.doubt(abroad.region(), "orders-002");
+        board.doubt(abroad.location(), "orders-002");
         assertThat(standing(orders, "orders-002")).isInstanceOf(Standing.Serving.class);
     }
 

@@ -8,6 +8,7 @@ import io.pointsman.failure.Transient;
 import io.pointsman.sandbox.wire.WireRequest;
 import io.pointsman.sandbox.wire.WireResponse;
 import io.pointsman.sandbox.wire.WireService;
+import io.pointsman.topology.Location;
 import io.pointsman.topology.Node;
 import io.pointsman.topology.ReplicationGroup;
 import io.pointsman.topology.Role;
@@ -29,7 +30,7 @@ import org.junit.jupiter.api.Test;
 /** What becomes of ElastiCache's answers, page by page and byte by byte; shapes are those of aws-facts 2.1 and 3.2. */
 class ElastiCacheInventoryTest {
 
-    private static final Optional<String> HERE = Optional.empty();
+    private static final Location HERE = Location.OWN;
     private static final Instant NOW = Instant.parse("2026-03-01T03:00:00Z");
 
     private final Answers answers = new Answers();
@@ -201,7 +202,7 @@ class ElastiCacheInventoryTest {
     @Test
     void aRegionIsAskedInItsOwnName() {
         answers.give("DescribeReplicationGroups", "", groups("", ORDERS));
-        inventory.readAll(Optional.of("us-east-1"));
+        inventory.readAll(Location.inRegion("us-east-1"));
         inventory.readAll(HERE);
         assertThat(answers.regions).containsExactly("us-east-1", "eu-west-1");
     }

@@ -1,5 +1,6 @@
 package io.pointsman.inventory;
 
+import io.pointsman.topology.Location;
 import io.pointsman.topology.Node;
 import io.pointsman.topology.ReplicationGroup;
 import io.pointsman.topology.SampleGroup;
@@ -33,7 +34,7 @@ public final class InMemoryInventory implements Inventory {
     private final Queue<Runnable> beforeCalls = new ConcurrentLinkedQueue<>();
     private final List<String> calls = new ArrayList<>();
 
-    private record Id(Optional<String> region, String id) {}
+    private record Id(Location location, String id) {}
 
     public InMemoryInventory(Clock clock) {
         this.clock = clock;
@@ -41,22 +42,22 @@ public final class InMemoryInventory implements Inventory {
 
     /** The group is so from now on. */
     public void put(SampleGroup group) {
-        groups.put(new Id(group.region(), group.id()), group);
+        groups.put(new Id(group.location(), group.id()), group);
     }
 
     /** ElastiCache knows the group no more. */
     public void remove(SampleGroup group) {
-        groups.remove(new Id(group.region(), group.id()));
+        groups.remove(new Id(group.location(), group.id()));
     }
 
     /** What ElastiCache says of the node from now on. */
-    public void condition(Optional<String> region, String nodeId, NodeCondition condition) {
-        conditions.put(new Id(region, nodeId), condition);
+    public void condition(Location location, String nodeId, NodeCondition condition) {
+        conditions.put(new Id(location, nodeId), condition);
     }
 
     /** A recovery of the node ended at {@code when}. */
-    public void recovered(Optional<String> region, String nodeId, Instant when) {
-        condition(region, nodeId, new NodeCondition("available", "available", false, Optional.of(when)));
+    public void recovered(Location location, String nodeId, Instant when) {
+        condition(location, nodeId, new NodeCondition("available", "available", false, Optional.of(when)));
     }
 
     /** Runs {@code event} once, before the next call that has no earlier one waiting; what it throws is the call's failure. */
@@ -72,44 +73,44 @@ public final class InMemoryInventory implements Inventory {
     }
 
     @Override
-    public List<ReplicationGroup> readAll(Optional<String> region) {
+    public List<ReplicationGroup> readAll(Location location) {
         Instant readAt = called("DescribeReplicationGroups");
         return groups.values().stream()
-                .filter(group -> group.region().equals(region))
+                .filter(group -> group.location().equals(location))
                 .map(group -> group.at(readAt))
                 .toList();
     }
 
     @Override
-    public Optional<ReplicationGroup> read(Optional<String> region, String groupId) {
+    public Optional<ReplicationGroup> read(Location location, String groupId) {
         Instant readAt = called("DescribeReplicationGroups " + groupId);
-        @Nullable SampleGroup group = groups.get(new Id(region, groupId.toLowerCase(Locale.ROOT)));
+        @Nullable SampleGroup group = groups.get(new Id(location, groupId.toLowerCase(Locale.ROOT)));
         return Optional.ofNullable(group).map(found -> found.at(readAt));
     }
 
     @Override
-    public Map<String, NodeCondition> conditions(Optional<String> region) {
+    public Map<String, NodeCondition> conditions(Location location) {
         called("DescribeCacheClusters");
         called("DescribeEvents");
-        return ofKnownNodes(region);
+        return ofKnownNodes(location);
     }
 
     @Override
-    public Map<String, NodeCondition> conditions(Optional<String> region, Collection<String> nodeIds) {
+    public Map<String, NodeCondition> conditions(Location location, Collection<String> nodeIds) {
         nodeIds.forEach(nodeId -> called("DescribeCacheClusters " + nodeId));
         called("DescribeEvents");
-        Map<String, NodeCondition> all = ofKnownNodes(region);
+        Map<String, NodeCondition> all = ofKnownNodes(location);
         all.keySet().retainAll(nodeIds);
         return all;
     }
 
-    private Map<String, NodeCondition> ofKnownNodes(Optional<String> region) {
+    private Map<String, NodeCondition> ofKnownNodes(Location location) {
         return groups.values().stream()
-                .filter(group -> group.region().equals(region))
+                .filter(group -> group.location().equals(location))
                 .flatMap(group -> group.nodes().stream())
                 .map(Node::id)
                 .collect(Collectors.toMap(
-                        Function.identity(), id -> conditions.getOrDefault(new Id(region, id), AVAILABLE)));
+                        Function.identity(), id -> conditions.getOrDefault(new Id(location, id), AVAILABLE)));
     }
 
     private Instant called(String call) {

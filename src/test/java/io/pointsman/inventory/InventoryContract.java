@@ -3,18 +3,18 @@ package io.pointsman.inventory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.pointsman.topology.Location;
 import io.pointsman.topology.Node;
 import io.pointsman.topology.ReplicationGroup;
 import io.pointsman.topology.Role;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What {@link Inventory} promises, run by every implementation. */
 interface InventoryContract {
 
-    Optional<String> HERE = Optional.empty();
+    Location HERE = Location.OWN;
 
     /** What is under test; its own region has no groups but those of the test. */
     Inventory inventory();
@@ -39,7 +39,7 @@ interface InventoryContract {
         create("orders", 2);
         ReplicationGroup orders = inventory().read(HERE, "orders").orElseThrow();
         assertThat(orders.id()).isEqualTo("orders");
-        assertThat(orders.region()).isEmpty();
+        assertThat(orders.location()).isEqualTo(Location.OWN);
         assertThat(orders.status()).isEqualTo("available");
         assertThat(orders.clusterMode()).isFalse();
         assertThat(orders.listsEveryMember()).isTrue();
@@ -86,7 +86,7 @@ interface InventoryContract {
     @Test
     default void aRegionHasItsOwnGroups() {
         create("orders", 1);
-        Optional<String> elsewhere = Optional.of("us-east-1");
+        Location elsewhere = Location.inRegion("us-east-1");
         assertThat(inventory().readAll(elsewhere)).isEmpty();
         assertThat(inventory().read(elsewhere, "orders")).isEmpty();
         assertThat(inventory().conditions(elsewhere)).isEmpty();

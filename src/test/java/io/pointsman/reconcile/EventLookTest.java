@@ -13,6 +13,7 @@ import io.pointsman.failure.Rejected;
 import io.pointsman.failure.StaleReading;
 import io.pointsman.failure.Transient;
 import io.pointsman.inventory.InMemoryInventory;
+import io.pointsman.topology.Location;
 import io.pointsman.topology.SampleGroup;
 import io.pointsman.topology.Standing;
 import java.time.Duration;
@@ -122,7 +123,7 @@ class EventLookTest {
 
     @Test
     void theNodeThatAnEventNamesIsAskedAgain() {
-        world.inventory.condition(Optional.empty(), "orders-002", InMemoryInventory.RECOVERING);
+        world.inventory.condition(Location.OWN, "orders-002", InMemoryInventory.RECOVERING);
         instance.eventLook.look(hint("orders")).join();
         assertThat(world.names()).containsEntry("readonly1", "orders-002");
 

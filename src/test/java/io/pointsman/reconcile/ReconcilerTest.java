@@ -26,6 +26,7 @@ import io.pointsman.inventory.InMemoryInventory;
 import io.pointsman.reconcile.PassReport.Failure;
 import io.pointsman.reconcile.PassReport.Outcome;
 import io.pointsman.reconcile.PassReport.Remedy;
+import io.pointsman.topology.Location;
 import io.pointsman.topology.SampleGroup;
 import java.time.Duration;
 import java.util.Map;
@@ -99,13 +100,13 @@ class ReconcilerTest {
     @Test
     void aFormerPrimaryGetsANameOnceItIsReportedRecovered() {
         settle();
-        world.inventory.condition(Optional.empty(), "orders-001", InMemoryInventory.RECOVERING);
+        world.inventory.condition(Location.OWN, "orders-001", InMemoryInventory.RECOVERING);
         world.inventory.put(ORDERS.failOverTo("orders-002"));
         instance.pass("orders");
         world.clock.advance(Duration.ofMinutes(2));
         assertThat(instance.fullPass("orders").outcome()).isEqualTo(Outcome.UNCHANGED);
 
-        world.inventory.recovered(Optional.empty(), "orders-001", world.clock.instant());
+        world.inventory.recovered(Location.OWN, "orders-001", world.clock.instant());
         PassReport report = instance.fullPass("orders");
 
         assertThat(report.changes()).hasSize(1);
@@ -486,8 +487,8 @@ class ReconcilerTest {
     @Test
     void withoutAReplicaThatServesNamesLeadToThePrimaryEndpoint() {
         settle();
-        world.inventory.condition(Optional.empty(), "orders-002", InMemoryInventory.RECOVERING);
-        world.inventory.condition(Optional.empty(), "orders-003", InMemoryInventory.RECOVERING);
+        world.inventory.condition(Location.OWN, "orders-002", InMemoryInventory.RECOVERING);
+        world.inventory.condition(Location.OWN, "orders-003", InMemoryInventory.RECOVERING);
 
         instance.fullPass("orders");
 
@@ -499,8 +500,8 @@ class ReconcilerTest {
         try (Instance keeping =
                 world.instance(new SampleSettings().groupThatKeepsItsNames("orders", ZONE, "readonly.example.com"))) {
             keeping.pass("orders");
-            world.inventory.condition(Optional.empty(), "orders-002", InMemoryInventory.RECOVERING);
-            world.inventory.condition(Optional.empty(), "orders-003", InMemoryInventory.RECOVERING);
+            world.inventory.condition(Location.OWN, "orders-002", InMemoryInventory.RECOVERING);
+            world.inventory.condition(Location.OWN, "orders-003", InMemoryInventory.RECOVERING);
 
             PassReport report = keeping.fullPass("orders");
 

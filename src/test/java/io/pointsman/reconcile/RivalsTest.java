@@ -20,6 +20,7 @@ import io.pointsman.inventory.InMemoryInventory;
 import io.pointsman.reconcile.PassReport.Outcome;
 import io.pointsman.reconcile.Stage.Lane;
 import io.pointsman.reconcile.Stage.Verdict;
+import io.pointsman.topology.Location;
 import io.pointsman.topology.Node;
 import io.pointsman.topology.Role;
 import io.pointsman.topology.SampleGroup;
@@ -131,7 +132,7 @@ class RivalsTest {
                 Instance instance = service.instance();
                 boolean full = random.nextInt(3) == 0;
                 if (random.nextInt(3) == 0) {
-                    instance.board.doubt(Optional.empty(), any(group.nodes()).id());
+                    instance.board.doubt(Location.OWN, any(group.nodes()).id());
                 }
                 service.actor().start(() -> {
                     var unused = full ? instance.fullPass("orders") : instance.pass("orders");
@@ -161,13 +162,11 @@ class RivalsTest {
                     String promoted = any(replicas).id();
                     group.nodes().stream()
                             .filter(node -> node.role() == Role.PRIMARY)
-                            .forEach(old ->
-                                    inventory.condition(Optional.empty(), old.id(), InMemoryInventory.RECOVERING));
+                            .forEach(old -> inventory.condition(Location.OWN, old.id(), InMemoryInventory.RECOVERING));
                     group = group.failOverTo(promoted);
                 }
-                case 2 -> inventory.condition(Optional.empty(), any(replicas).id(), InMemoryInventory.RECOVERING);
-                case 3 ->
-                    inventory.recovered(Optional.empty(), any(group.nodes()).id(), clock.instant());
+                case 2 -> inventory.condition(Location.OWN, any(replicas).id(), InMemoryInventory.RECOVERING);
+                case 3 -> inventory.recovered(Location.OWN, any(group.nodes()).id(), clock.instant());
                 case 4 -> {
                     if (replicas.size() < 5) {
                         group = group.replicas("orders-00" + ++youngest);
@@ -254,7 +253,7 @@ class RivalsTest {
         /** Everything recovers, ElastiCache tells it, and both make passes until nothing changes any more. */
         private void rest() {
             clock.advance(Duration.ofMinutes(30));
-            group.nodes().forEach(node -> inventory.recovered(Optional.empty(), node.id(), clock.instant()));
+            group.nodes().forEach(node -> inventory.recovered(Location.OWN, node.id(), clock.instant()));
             inventory.put(group);
             Map<RecordName, List<RecordSet>> strangers = strangers();
             for (int round = 0; round < 4; round++) {

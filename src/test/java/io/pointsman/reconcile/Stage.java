@@ -7,6 +7,7 @@ import io.pointsman.dns.ZoneReading;
 import io.pointsman.failure.Transient;
 import io.pointsman.inventory.Inventory;
 import io.pointsman.inventory.NodeCondition;
+import io.pointsman.topology.Location;
 import io.pointsman.topology.ReplicationGroup;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -177,23 +178,23 @@ final class Stage {
         Inventory sees(Inventory inventory) {
             return new Inventory() {
                 @Override
-                public List<ReplicationGroup> readAll(Optional<String> region) {
-                    return call(Lane.TOPOLOGY, false, () -> inventory.readAll(region));
+                public List<ReplicationGroup> readAll(Location location) {
+                    return call(Lane.TOPOLOGY, false, () -> inventory.readAll(location));
                 }
 
                 @Override
-                public Optional<ReplicationGroup> read(Optional<String> region, String groupId) {
-                    return call(Lane.TOPOLOGY, true, () -> inventory.read(region, groupId));
+                public Optional<ReplicationGroup> read(Location location, String groupId) {
+                    return call(Lane.TOPOLOGY, true, () -> inventory.read(location, groupId));
                 }
 
                 @Override
-                public Map<String, NodeCondition> conditions(Optional<String> region) {
-                    return call(Lane.TOPOLOGY, true, () -> inventory.conditions(region));
+                public Map<String, NodeCondition> conditions(Location location) {
+                    return call(Lane.TOPOLOGY, true, () -> inventory.conditions(location));
                 }
 
                 @Override
-                public Map<String, NodeCondition> conditions(Optional<String> region, Collection<String> nodeIds) {
-                    return call(Lane.ALONE, true, () -> inventory.conditions(region, nodeIds));
+                public Map<String, NodeCondition> conditions(Location location, Collection<String> nodeIds) {
+                    return call(Lane.ALONE, true, () -> inventory.conditions(location, nodeIds));
                 }
             };
         }

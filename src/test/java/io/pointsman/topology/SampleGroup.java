@@ -14,10 +14,10 @@ import java.util.function.UnaryOperator;
  *
  * <pre>{@code SampleGroup.group("orders").primary("orders-001").replicas("orders-002", "orders-003").at(now)}</pre>
  */
-public record SampleGroup(Optional<String> region, String id, String status, List<Node> nodes) {
+public record SampleGroup(Location location, String id, String status, List<Node> nodes) {
 
     public static SampleGroup group(String id) {
-        return new SampleGroup(Optional.empty(), id, "available", List.of());
+        return new SampleGroup(Location.OWN, id, "available", List.of());
     }
 
     /** {@code orders-002.abc123.0001.euw1.cache.amazonaws.com}. */
@@ -41,11 +41,11 @@ public record SampleGroup(Optional<String> region, String id, String status, Lis
     }
 
     public SampleGroup in(String otherRegion) {
-        return new SampleGroup(Optional.of(otherRegion), id, status, nodes);
+        return new SampleGroup(Location.inRegion(otherRegion), id, status, nodes);
     }
 
     public SampleGroup status(String otherStatus) {
-        return new SampleGroup(region, id, otherStatus, nodes);
+        return new SampleGroup(location, id, otherStatus, nodes);
     }
 
     public SampleGroup primary(String nodeId) {
@@ -63,7 +63,7 @@ public record SampleGroup(Optional<String> region, String id, String status, Lis
     public SampleGroup without(String nodeId) {
         node(nodeId);
         return new SampleGroup(
-                region,
+                location,
                 id,
                 status,
                 nodes.stream().filter(node -> !node.id().equals(nodeId)).toList());
@@ -97,17 +97,17 @@ public record SampleGroup(Optional<String> region, String id, String status, Lis
                 status,
                 tellsRoles ? Optional.of(new Endpoint(primaryHost(id), 6379)) : Optional.empty(),
                 nodes);
-        return new ReplicationGroup(region, id, status, !tellsRoles, false, memberIds, List.of(nodeGroup), readAt);
+        return new ReplicationGroup(location, id, status, !tellsRoles, false, memberIds, List.of(nodeGroup), readAt);
     }
 
     private SampleGroup with(String nodeId, Role role) {
         List<Node> grown = new ArrayList<>(nodes);
         grown.add(new Node(nodeId, role, Optional.of(new Endpoint(host(nodeId), 6379)), "eu-west-1a"));
-        return new SampleGroup(region, id, status, grown);
+        return new SampleGroup(location, id, status, grown);
     }
 
     private SampleGroup each(UnaryOperator<Node> change) {
-        return new SampleGroup(region, id, status, nodes.stream().map(change).toList());
+        return new SampleGroup(location, id, status, nodes.stream().map(change).toList());
     }
 
     private static Node inRole(Node node, Role role) {
