@@ -1,6 +1,7 @@
 package io.pointsman.aws;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.List;
 import software.amazon.awssdk.core.metrics.CoreMetric;
@@ -15,6 +16,7 @@ import software.amazon.awssdk.metrics.SdkMetric;
  *   <li>{@code pointsman.aws.calls}: timer by service, operation and outcome ({@code success}, {@code throttled},
  *       {@code error}); from the request written to the answer's end
  *   <li>{@code pointsman.aws.throttles}: counter by service and operation
+ *   <li>{@code pointsman.aws.waits}: timer by service; calls that waited here for the account's rate
  * </ul>
  */
 class AwsCallMetrics implements MetricPublisher {
@@ -26,6 +28,10 @@ class AwsCallMetrics implements MetricPublisher {
 
     AwsCallMetrics(MeterRegistry registry) {
         this.registry = registry;
+    }
+
+    Timer waits(String service) {
+        return registry.timer("pointsman.aws.waits", "service", service);
     }
 
     /** Takes one finished call: service and operation on top, one child per attempt, an error type on those that failed. */

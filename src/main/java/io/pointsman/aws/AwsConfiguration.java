@@ -3,7 +3,9 @@ package io.pointsman.aws;
 import io.awspring.cloud.autoconfigure.core.AwsClientBuilderConfigurer;
 import io.awspring.cloud.autoconfigure.sqs.SqsAsyncClientCustomizer;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
 import java.time.Duration;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -17,6 +19,7 @@ import software.amazon.awssdk.services.route53.Route53Client;
  * {@code .credentials} and {@code .endpoint} hold for all. Making a client calls nobody.
  */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(AwsLimits.class)
 class AwsConfiguration {
 
     // Longer than a long poll (5 s), shorter than a person's patience.
@@ -34,18 +37,25 @@ class AwsConfiguration {
      * accepts. In other partitions (China, GovCloud) the SDK's rules find the right region from the service's own.
      */
     @Bean
-    Route53Client route53Client(AwsClientBuilderConfigurer configurer, AwsCallMetrics metrics) {
+    Route53Client route53Client(
+            AwsClientBuilderConfigurer configurer, AwsCallMetrics metrics, AwsLimits limits, Clock clock) {
         Region own = ownRegion(configurer);
         boolean commercial = PartitionMetadata.of(own).id().equals("aws");
         return new ClientSettings(metrics)
-                .applyTo(configurer.configure(Route53Client.builder()))
+                .applyTo(
+                        configurer.configure(Route53Client.builder()),
+                        Pacing.ofRoute53(limits, metrics, clock, Pause.REAL))
                 .region(commercial ? Region.US_EAST_1 : own)
                 .build();
     }
 
     @Bean
-    ElastiCacheClients elastiCacheClients(AwsClientBuilderConfigurer configurer, AwsCallMetrics metrics) {
-        return new ElastiCacheClients(configurer, new ClientSettings(metrics));
+    ElastiCacheClients elastiCacheClients(
+            AwsClientBuilderConfigurer configurer, AwsCallMetrics metrics, AwsLimits limits, Clock clock) {
+        return new ElastiCacheClients(
+                configurer,
+                new ClientSettings(metrics),
+                () -> Pacing.ofElastiCache(limits, metrics, clock, Pause.REAL));
     }
 
     @Bean

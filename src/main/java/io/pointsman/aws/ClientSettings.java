@@ -28,9 +28,10 @@ record ClientSettings(MetricPublisher metrics) {
     /**
      * Sets deadlines, retries, metrics and the HTTP client, which would otherwise depend on what lies on the class path.
      *
+     * @param pacing of this client alone
      * @return the builder given
      */
-    <B extends AwsClientBuilder<B, ?> & AwsSyncClientBuilder<B, ?>> B applyTo(B builder) {
+    <B extends AwsClientBuilder<B, ?> & AwsSyncClientBuilder<B, ?>> B applyTo(B builder, Pacing pacing) {
         ClientOverrideConfiguration configuration = builder.overrideConfiguration().toBuilder()
                 .apiCallAttemptTimeout(ATTEMPT)
                 .apiCallTimeout(CALL)
@@ -38,6 +39,7 @@ record ClientSettings(MetricPublisher metrics) {
                         .maxAttempts(ATTEMPTS)
                         .build())
                 .addMetricPublisher(metrics)
+                .addExecutionInterceptor(pacing)
                 .build();
         return builder.overrideConfiguration(configuration)
                 .httpClientBuilder(UrlConnectionHttpClient.builder()

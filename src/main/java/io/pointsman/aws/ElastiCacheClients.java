@@ -4,6 +4,7 @@ import io.awspring.cloud.autoconfigure.core.AwsClientBuilderConfigurer;
 import io.pointsman.topology.Location;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.elasticache.ElastiCacheClient;
 
@@ -12,11 +13,14 @@ public final class ElastiCacheClients implements AutoCloseable {
 
     private final AwsClientBuilderConfigurer configurer;
     private final ClientSettings settings;
+    private final Supplier<Pacing> pacing;
     private final Map<Region, ElastiCacheClient> clients = new ConcurrentHashMap<>();
 
-    ElastiCacheClients(AwsClientBuilderConfigurer configurer, ClientSettings settings) {
+    /** @param pacing a new one for each client */
+    ElastiCacheClients(AwsClientBuilderConfigurer configurer, ClientSettings settings, Supplier<Pacing> pacing) {
         this.configurer = configurer;
         this.settings = settings;
+        this.pacing = pacing;
     }
 
     /**
@@ -28,7 +32,7 @@ public final class ElastiCacheClients implements AutoCloseable {
     }
 
     private ElastiCacheClient create(Region region) {
-        return settings.applyTo(configurer.configure(ElastiCacheClient.builder()))
+        return settings.applyTo(configurer.configure(ElastiCacheClient.builder()), pacing.get())
                 .region(region)
                 .build();
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.pointsman.topology.Location;
 import java.io.IOException;
+import java.time.Clock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,7 +52,8 @@ class AwsConfigurationTest {
     @Test
     void route53IsSignedForItsGlobalRegionAlsoBehindAnEndpointOfOurOwn() {
         aws.answers(200, ZONE);
-        try (Route53Client client = configuration.route53Client(aws.configurer(), metrics)) {
+        try (Route53Client client =
+                configuration.route53Client(aws.configurer(), metrics, CannedAws.LIMITS, Clock.systemUTC())) {
             GetHostedZoneResponse zone = client.getHostedZone(request -> request.id("Z1"));
             assertThat(zone.hostedZone().name()).isEqualTo("example.com.");
         }
@@ -80,7 +82,8 @@ class AwsConfigurationTest {
     @Test
     void aRegionHasOneElastiCacheClientSignedForIt() {
         aws.answers(200, GROUPS);
-        try (ElastiCacheClients clients = configuration.elastiCacheClients(aws.configurer(), metrics)) {
+        try (ElastiCacheClients clients =
+                configuration.elastiCacheClients(aws.configurer(), metrics, CannedAws.LIMITS, Clock.systemUTC())) {
             assertThat(clients.in(Location.inRegion("us-west-2"))
                             .describeReplicationGroups()
                             .replicationGroups())
@@ -99,7 +102,8 @@ class AwsConfigurationTest {
     @Test
     void everyAttemptOnTheWireIsCountedRetriesToo() {
         aws.answers(400, THROTTLED).answers(503, "").answers(200, GROUPS);
-        try (ElastiCacheClients clients = configuration.elastiCacheClients(aws.configurer(), metrics)) {
+        try (ElastiCacheClients clients =
+                configuration.elastiCacheClients(aws.configurer(), metrics, CannedAws.LIMITS, Clock.systemUTC())) {
             assertThat(clients.in(Location.OWN).describeReplicationGroups().replicationGroups())
                     .isEmpty();
         }
@@ -117,7 +121,8 @@ class AwsConfigurationTest {
     @Test
     void aCallGivesUpAfterThreeAttempts() {
         aws.answers(400, THROTTLED);
-        try (ElastiCacheClients clients = configuration.elastiCacheClients(aws.configurer(), metrics)) {
+        try (ElastiCacheClients clients =
+                configuration.elastiCacheClients(aws.configurer(), metrics, CannedAws.LIMITS, Clock.systemUTC())) {
             assertThatExceptionOfType(ElastiCacheException.class)
                     .isThrownBy(() -> clients.in(Location.OWN).describeReplicationGroups());
         }

@@ -9,6 +9,7 @@ import io.pointsman.failure.StaleReading;
 import io.pointsman.failure.Transient;
 import io.pointsman.topology.Location;
 import java.io.IOException;
+import java.time.Clock;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -205,7 +206,8 @@ class AwsFailuresTest {
     }
 
     private RuntimeException changing() {
-        try (Route53Client client = configuration.route53Client(aws.configurer(), metrics)) {
+        try (Route53Client client =
+                configuration.route53Client(aws.configurer(), metrics, CannedAws.LIMITS, Clock.systemUTC())) {
             Change change = Change.builder()
                     .action(ChangeAction.CREATE)
                     .resourceRecordSet(
@@ -220,7 +222,8 @@ class AwsFailuresTest {
     }
 
     private RuntimeException describing() {
-        try (ElastiCacheClients clients = configuration.elastiCacheClients(aws.configurer(), metrics)) {
+        try (ElastiCacheClients clients =
+                configuration.elastiCacheClients(aws.configurer(), metrics, CannedAws.LIMITS, Clock.systemUTC())) {
             ElastiCacheClient client = clients.in(Location.OWN);
             return failure(
                     client,

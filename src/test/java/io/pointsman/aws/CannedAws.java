@@ -23,6 +23,8 @@ import software.amazon.awssdk.regions.Region;
 /** Answers on loopback with given bytes, in turn, the last one for ever; remembers how the requests were signed. */
 final class CannedAws implements AutoCloseable {
 
+    static final AwsLimits LIMITS = new AwsLimits(0.4, 50, 10, 1_500, 100, 100, 5);
+
     record Answer(int status, String body) {}
 
     private final HttpServer server;

@@ -1,0 +1,77 @@
+package io.pointsman.aws;
+
+import io.micrometer.core.instrument.Timer;
+import java.time.Clock;
+import java.time.Duration;
+import software.amazon.awssdk.core.exception.AbortedException;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.services.route53.model.Change;
+import software.amazon.awssdk.services.route53.model.ChangeAction;
+import software.amazon.awssdk.services.route53.model.ChangeResourceRecordSetsRequest;
+
+/**
+ * Keeps the calls of one client within the account's rates, by waiting before a call. Reading leaves a part of the calls to writing, so that
+ * long listings hold up no change. The wait lies before the SDK's deadlines begin; its retries are not counted.
+ */
+final class Pacing implements ExecutionInterceptor {
+
+    private static final double LEFT_FOR_WRITING = 0.2;
+
+    private final TokenBucket requests;
+    private final TokenBucket changes;
+    private final double leftForWriting;
+    private final Timer waits;
+
+    private Pacing(TokenBucket requests, TokenBucket changes, double leftForWriting, Timer waits) {
+        this.requests = requests;
+        this.changes = changes;
+        this.leftForWriting = leftForWriting;
+        this.waits = waits;
+    }
+
+    /** Route 53 of one account. */
+    static Pacing ofRoute53(AwsLimits limits, AwsCallMetrics metrics, Clock clock, Pause pause) {
+        double burst = limits.share() * limits.route53RequestBurst();
+        return new Pacing(
+                new TokenBucket(burst, limits.share() * limits.route53RequestsPerSecond(), clock, pause),
+                new TokenBucket(
+                        limits.share() * limits.route53ChangeBurst(),
+                        limits.share() * limits.route53ChangesPerSecond(),
+                        clock,
+                        pause),
+                LEFT_FOR_WRITING * burst,
+                metrics.waits("Route 53"));
+    }
+
+    /** ElastiCache of one account and region. */
+    static Pacing ofElastiCache(AwsLimits limits, AwsCallMetrics metrics, Clock clock, Pause pause) {
+        TokenBucket requests =
+                new TokenBucket(limits.elasticacheRequestBurst(), limits.elasticacheRequestsPerSecond(), clock, pause);
+        return new Pacing(requests, requests, 0, metrics.waits("ElastiCache"));
+    }
+
+    @Override
+    public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
+        try {
+            Duration waited = context.request() instanceof ChangeResourceRecordSetsRequest change
+                    ? changes.take(tokens(change), 0).plus(requests.take(1, 0))
+                    : requests.take(1, leftForWriting);
+            if (!waited.isZero()) {
+                waits.record(waited);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw AbortedException.create("stopped while the call waited for the account's rate", e);
+        }
+    }
+
+    /** {@code UPSERT} counts twice; we send none, and count as AWS does. */
+    private static int tokens(ChangeResourceRecordSetsRequest request) {
+        return request.changeBatch().changes().stream()
+                .map(Change::action)
+                .mapToInt(action -> action == ChangeAction.UPSERT ? 2 : 1)
+                .sum();
+    }
+}
