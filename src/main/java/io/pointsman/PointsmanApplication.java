@@ -1,5 +1,6 @@
 package io.pointsman;
 
+import io.pointsman.aws.Pause;
 import java.time.Clock;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -11,6 +12,11 @@ public class PointsmanApplication {
 
     public static void main(String[] args) {
         SpringApplication.run(PointsmanApplication.class, args);
+    }
+
+    @Bean
+    Pause pause() {
+        return Pause.REAL;
     }
 
     @Bean

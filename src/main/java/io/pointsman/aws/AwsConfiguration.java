@@ -38,24 +38,20 @@ class AwsConfiguration {
      */
     @Bean
     Route53Client route53Client(
-            AwsClientBuilderConfigurer configurer, AwsCallMetrics metrics, AwsLimits limits, Clock clock) {
+            AwsClientBuilderConfigurer configurer, AwsCallMetrics metrics, AwsLimits limits, Clock clock, Pause pause) {
         Region own = ownRegion(configurer);
         boolean commercial = PartitionMetadata.of(own).id().equals("aws");
         return new ClientSettings(metrics)
-                .applyTo(
-                        configurer.configure(Route53Client.builder()),
-                        Pacing.ofRoute53(limits, metrics, clock, Pause.REAL))
+                .applyTo(configurer.configure(Route53Client.builder()), Pacing.ofRoute53(limits, metrics, clock, pause))
                 .region(commercial ? Region.US_EAST_1 : own)
                 .build();
     }
 
     @Bean
     ElastiCacheClients elastiCacheClients(
-            AwsClientBuilderConfigurer configurer, AwsCallMetrics metrics, AwsLimits limits, Clock clock) {
+            AwsClientBuilderConfigurer configurer, AwsCallMetrics metrics, AwsLimits limits, Clock clock, Pause pause) {
         return new ElastiCacheClients(
-                configurer,
-                new ClientSettings(metrics),
-                () -> Pacing.ofElastiCache(limits, metrics, clock, Pause.REAL));
+                configurer, new ClientSettings(metrics), () -> Pacing.ofElastiCache(limits, metrics, clock, pause));
     }
 
     @Bean

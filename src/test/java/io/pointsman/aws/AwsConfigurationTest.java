@@ -52,8 +52,8 @@ class AwsConfigurationTest {
     @Test
     void route53IsSignedForItsGlobalRegionAlsoBehindAnEndpointOfOurOwn() {
         aws.answers(200, ZONE);
-        try (Route53Client client =
-                configuration.route53Client(aws.configurer(), metrics, CannedAws.LIMITS, Clock.systemUTC())) {
+        try (Route53Client client = configuration.route53Client(
+                aws.configurer(), metrics, CannedAws.LIMITS, Clock.systemUTC(), Pause.REAL)) {
             GetHostedZoneResponse zone = client.getHostedZone(request -> request.id("Z1"));
             assertThat(zone.hostedZone().name()).isEqualTo("example.com.");
         }
@@ -82,8 +82,8 @@ class AwsConfigurationTest {
     @Test
     void aRegionHasOneElastiCacheClientSignedForIt() {
         aws.answers(200, GROUPS);
-        try (ElastiCacheClients clients =
-                configuration.elastiCacheClients(aws.configurer(), metrics, CannedAws.LIMITS, Clock.systemUTC())) {
+        try (ElastiCacheClients clients = configuration.elastiCacheClients(
+                aws.configurer(), metrics, CannedAws.LIMITS, Clock.systemUTC(), Pause.REAL)) {
             assertThat(clients.in(Location.inRegion("us-west-2"))
                             .describeReplicationGroups()
                             .replicationGroups())
@@ -102,8 +102,8 @@ class AwsConfigurationTest {
     @Test
     void everyAttemptOnTheWireIsCountedRetriesToo() {
         aws.answers(400, THROTTLED).answers(503, "").answers(200, GROUPS);
-        try (ElastiCacheClients clients =
-                configuration.elastiCacheClients(aws.configurer(), metrics, CannedAws.LIMITS, Clock.systemUTC())) {
+        try (ElastiCacheClients clients = configuration.elastiCacheClients(
+                aws.configurer(), metrics, CannedAws.LIMITS, Clock.systemUTC(), Pause.REAL)) {
             assertThat(clients.in(Location.OWN).describeReplicationGroups().replicationGroups())
                     .isEmpty();
         }
@@ -121,8 +121,8 @@ class AwsConfigurationTest {
     @Test
     void aCallGivesUpAfterThreeAttempts() {
         aws.answers(400, THROTTLED);
-        try (ElastiCacheClients clients =
-                configuration.elastiCacheClients(aws.configurer(), metrics, CannedAws.LIMITS, Clock.systemUTC())) {
+        try (ElastiCacheClients clients = configuration.elastiCacheClients(
+                aws.configurer(), metrics, CannedAws.LIMITS, Clock.systemUTC(), Pause.REAL)) {
             assertThatExceptionOfType(ElastiCacheException.class)
                     .isThrownBy(() -> clients.in(Location.OWN).describeReplicationGroups());
         }

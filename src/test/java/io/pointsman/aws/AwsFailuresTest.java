@@ -206,8 +206,8 @@ class AwsFailuresTest {
     }
 
     private RuntimeException changing() {
-        try (Route53Client client =
-                configuration.route53Client(aws.configurer(), metrics, CannedAws.LIMITS, Clock.systemUTC())) {
+        try (Route53Client client = configuration.route53Client(
+                aws.configurer(), metrics, CannedAws.LIMITS, Clock.systemUTC(), Pause.REAL)) {
             Change change = Change.builder()
                     .action(ChangeAction.CREATE)
                     .resourceRecordSet(
@@ -222,8 +222,8 @@ class AwsFailuresTest {
     }
 
     private RuntimeException describing() {
-        try (ElastiCacheClients clients =
-                configuration.elastiCacheClients(aws.configurer(), metrics, CannedAws.LIMITS, Clock.systemUTC())) {
+        try (ElastiCacheClients clients = configuration.elastiCacheClients(
+                aws.configurer(), metrics, CannedAws.LIMITS, Clock.systemUTC(), Pause.REAL)) {
             ElastiCacheClient client = clients.in(Location.OWN);
             return failure(
                     client,

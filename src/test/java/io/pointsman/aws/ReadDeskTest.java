@@ -1,0 +1,173 @@
+package io.pointsman.aws;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.pointsman.failure.Transient;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(20)
+class ReadDeskTest {
+
+    private final List<List<Integer>> readings = new CopyOnWriteArrayList<>();
+    private final CountDownLatch mayRead = new CountDownLatch(1);
+    private final CountDownLatch mayGather = new CountDownLatch(1);
+    private volatile Function<List<Integer>, Map<Integer, String>> together = this::answers;
+
+    private final ReadDesk<Integer, String> desk =
+            new ReadDesk<>("test", this::alone, keys -> together.apply(keys), 2, 10, beat -> mayGather.await());
+
+    @AfterEach
+    void open() {
+        mayRead.countDown();
+        mayGather.countDown();
+    }
+
+    private String alone(Integer key) {
+        readings.add(List.of(key));
+        waitFor(mayRead);
+        if (key < 0) {
+            throw new Transient("throttled", null);
+        }
+        return "alone " + key;
+    }
+
+    private Map<Integer, String> answers(List<Integer> keys) {
+        readings.add(keys);
+        return keys.stream().collect(Collectors.toMap(Function.identity(), key -> "together " + key));
+    }
+
+    @Test
+    void whoAsksAloneIsServedAtOnce() {
+        mayRead.countDown();
+        assertThat(desk.ask(1)).succeedsWithin(Duration.ofSeconds(10)).isEqualTo("alone 1");
+        assertThat(readings).containsExactly(List.of(1));
+    }
+
+    @Test
+    void manyWaitForEachOtherAndAreReadInStretchesOfNeighbours() {
+        keepReadersBusy();
+        List<CompletableFuture<String>> asked =
+                IntStream.of(35, 3, 17, 8, 21, 5).mapToObj(desk::ask).toList();
+        mayGather.countDown();
+
+        assertThat(asked.get(1)).succeedsWithin(Duration.ofSeconds(10)).isEqualTo("together 3");
+        assertThat(asked).allSatisfy(answer -> assertThat(answer).succeedsWithin(Duration.ofSeconds(10)));
+        assertThat(shared()).containsExactlyInAnyOrder(List.of(3, 5, 8), List.of(17, 21, 35));
+    }
+
+    @Test
+    void aStretchIsNoLongerThanItMayBe() {
+        keepReadersBusy();
+        List<CompletableFuture<String>> asked =
+                IntStream.range(0, 45).mapToObj(desk::ask).toList();
+        mayGather.countDown();
+
+        assertThat(asked).allSatisfy(answer -> assertThat(answer).succeedsWithin(Duration.ofSeconds(10)));
+        assertThat(shared()).extracting(List::size).containsExactlyInAnyOrder(10, 10, 3, 10, 10, 2);
+    }
+
+    @Test
+    void twoWhoAskForTheSameShareOneReading() {
+        keepReadersBusy();
+        CompletableFuture<String> one = desk.ask(7);
+        CompletableFuture<String> other = desk.ask(7);
+        mayGather.countDown();
+
+        assertThat(one).succeedsWithin(Duration.ofSeconds(10)).isEqualTo("together 7");
+        assertThat(other).succeedsWithin(Duration.ofSeconds(10)).isEqualTo("together 7");
+        assertThat(shared()).containsExactly(List.of(7));
+    }
+
+    @Test
+    void anAnswerIsOfAReadingThatBeganAfterTheQuestion() throws InterruptedException {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch mayEnd = new CountDownLatch(1);
+        together = keys -> {
+            readings.add(keys);
+            begun.countDown();
+            waitFor(mayEnd);
+            return Map.of(keys.getFirst(), "reading " + shared().size());
+        };
+        keepReadersBusy();
+        CompletableFuture<String> first = desk.ask(7);
+        mayGather.countDown();
+        begun.await();
+        CompletableFuture<String> later = desk.ask(7);
+        mayEnd.countDown();
+
+        assertThat(first).succeedsWithin(Duration.ofSeconds(10)).isEqualTo("reading 1");
+        assertThat(later).succeedsWithin(Duration.ofSeconds(10)).isEqualTo("reading 2");
+    }
+
+    @Test
+    void aReadingThatFailsFailsThoseItWasForAndNoOthers() {
+        together = keys -> {
+            if (keys.contains(3)) {
+                throw new Transient("throttled", null);
+            }
+            return answers(keys);
+        };
+        keepReadersBusy();
+        CompletableFuture<String> failing = desk.ask(3);
+        CompletableFuture<String> well = desk.ask(20);
+        mayGather.countDown();
+
+        assertThat(failing)
+                .failsWithin(Duration.ofSeconds(10))
+                .withThrowableThat()
+                .withCauseInstanceOf(Transient.class);
+        assertThat(well).succeedsWithin(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void whenTheCrowdIsGoneALoneQuestionIsServedAtOnceAgain() {
+        keepReadersBusy();
+        CompletableFuture<String> crowd = desk.ask(7);
+        mayGather.countDown();
+        mayRead.countDown();
+        assertThat(crowd).succeedsWithin(Duration.ofSeconds(10));
+
+        await().untilAsserted(() ->
+                assertThat(desk.ask(8)).succeedsWithin(Duration.ofSeconds(10)).isEqualTo("alone 8"));
+    }
+
+    @Test
+    void aFailureOfOneWhoAskedAloneIsHisAlone() {
+        mayRead.countDown();
+        assertThat(desk.ask(-1)).failsWithin(Duration.ofSeconds(10));
+        assertThat(desk.ask(1)).succeedsWithin(Duration.ofSeconds(10));
+    }
+
+    private void keepReadersBusy() {
+        for (int i = 0; i < ReadDesk.ALONE; i++) {
+            var unused = desk.ask(1_000 + i);
+        }
+    }
+
+    /** The readings but for those of one who asked alone. */
+    private List<List<Integer>> shared() {
+        return readings.stream()
+                .filter(keys -> keys.getFirst() < 1_000 || keys.size() > 1)
+                .toList();
+    }
+
+    private static void waitFor(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
