@@ -11,6 +11,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.pointsman.aws.Pause;
 import io.pointsman.dns.HostedZones;
 import io.pointsman.dns.ZoneWriter;
 import java.time.Duration;
@@ -39,7 +40,7 @@ class ArchitectureTest {
             Map.entry("groups", List.of("dns")),
             Map.entry("inventory", List.of("aws")),
             Map.entry("events", List.of("aws", "web")),
-            Map.entry("reconcile", List.of("groups", "inventory", "events", "dns", "web")));
+            Map.entry("reconcile", List.of("groups", "inventory", "events", "dns", "web", "aws")));
 
     private static final JavaClasses SERVICE = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -126,7 +127,7 @@ class ArchitectureTest {
                 .that()
                 .doNotHaveFullyQualifiedName(ROOT + ".reconcile.ReconcileConfiguration")
                 .should()
-                .callConstructor(ZoneWriter.class, HostedZones.class, Duration.class)
+                .callConstructor(ZoneWriter.class, HostedZones.class, int.class, Duration.class, Pause.class)
                 .because("the condition on the mode stands there")
                 .check(SERVICE);
     }

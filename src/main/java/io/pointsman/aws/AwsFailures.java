@@ -100,7 +100,7 @@ public final class AwsFailures {
     private static RuntimeException ofInvalidBatch(AwsServiceException failure, String what) {
         String text = describe(failure);
         if (containsAny(text, NEVER_VALID) && !containsAny(text, CONTRADICTED)) {
-            return new Rejected(
+            return Rejected.ofPart(
                     what + " was refused by Route 53 (InvalidChangeBatch" + text
                             + "). Correct the names of this group: they must be valid, inside the zone and not its apex,"
                             + " and the zone must have room.",

@@ -2,6 +2,7 @@ package io.pointsman.dns;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -12,8 +13,9 @@ import java.util.stream.Stream;
  */
 public record ChangeBatch(List<Change> changes, String comment) {
 
-    private static final int MOST_ELEMENTS = 1_000;
+    static final int MOST_ELEMENTS = 1_000;
     private static final int MOST_CHARACTERS = 32_000;
+    private static final int LONGEST_COMMENT = 256;
 
     public ChangeBatch {
         changes = List.copyOf(changes);
@@ -30,7 +32,7 @@ public record ChangeBatch(List<Change> changes, String comment) {
         for (List<Change> ofOneName : byName(changes)) {
             List<Change> fuller =
                     Stream.concat(filling.stream(), ofOneName.stream()).toList();
-            if (!filling.isEmpty() && !fits(fuller)) {
+            if (!filling.isEmpty() && !fits(fuller, MOST_ELEMENTS)) {
                 batches.add(new ChangeBatch(filling, comment));
                 filling = new ArrayList<>();
             }
@@ -49,6 +51,40 @@ public record ChangeBatch(List<Change> changes, String comment) {
                 .toList();
     }
 
+    /** Whether these can go out as one, within the quotas and {@code mostElements}. */
+    static boolean fitTogether(List<ChangeBatch> batches, int mostElements) {
+        return fits(batches.stream().flatMap(batch -> batch.changes().stream()).toList(), mostElements);
+    }
+
+    /** One batch of several, in their order. */
+    static ChangeBatch together(List<ChangeBatch> batches) {
+        if (batches.size() == 1) {
+            return batches.getFirst();
+        }
+        String comments = batches.stream().map(ChangeBatch::comment).collect(Collectors.joining(", "));
+        return new ChangeBatch(
+                batches.stream().flatMap(batch -> batch.changes().stream()).toList(),
+                comments.length() <= LONGEST_COMMENT ? comments : comments.substring(0, LONGEST_COMMENT - 1) + "…");
+    }
+
+    /** Whether Route 53's refusal speaks of a record of this batch; it writes names with the final dot. */
+    boolean isNamedIn(String refusal) {
+        return changes.stream().map(change -> change.name() + ".").anyMatch(name -> isWordIn(refusal, name));
+    }
+
+    /** Not a part of a longer name. */
+    private static boolean isWordIn(String text, String name) {
+        for (int at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
+            int end = at + name.length();
+            boolean begins = at == 0 || "' ".indexOf(text.charAt(at - 1)) >= 0;
+            boolean ends = end == text.length() || !Character.isLetterOrDigit(text.charAt(end));
+            if (begins && ends) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static List<List<Change>> byName(List<Change> changes) {
         List<List<Change>> groups = new ArrayList<>();
         for (Change change : changes) {
@@ -60,12 +96,12 @@ public record ChangeBatch(List<Change> changes, String comment) {
         return groups;
     }
 
-    private static boolean fits(List<Change> changes) {
+    private static boolean fits(List<Change> changes, int mostElements) {
         List<String> values = changes.stream()
                 .flatMap(ChangeBatch::sent)
                 .flatMap(set -> set.values().stream())
                 .toList();
-        return values.size() <= MOST_ELEMENTS
+        return values.size() <= mostElements
                 && values.stream().mapToInt(String::length).sum() <= MOST_CHARACTERS;
     }
 

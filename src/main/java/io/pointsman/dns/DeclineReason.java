@@ -16,6 +16,8 @@ public enum DeclineReason {
     NOT_VERIFIED,
     /** The name should go, but the group was not seen whole and at rest, or the pass has removed enough. */
     REMOVAL_HELD_BACK,
+    /** Somebody else keeps changing the name; it is left alone for a while. */
+    FOUGHT_OVER,
     /** ElastiCache shows no such group, or no nodes in it, and not for long enough to call it gone. */
     GROUP_NOT_SEEN,
     /** ElastiCache tells no roles or no endpoints for the group. */

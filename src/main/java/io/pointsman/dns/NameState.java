@@ -30,6 +30,11 @@ public record NameState(
         return new NameState(name, slot, wanted, wanted, State.RIGHT, reason);
     }
 
+    /** The same name, its change held back on purpose. */
+    NameState withheld(String why) {
+        return new NameState(name, slot, observed, wanted, State.WITHHELD, why);
+    }
+
     /** The same name, its change not getting through. */
     public NameState failing(String why) {
         return new NameState(name, slot, observed, wanted, State.FAILING, why);

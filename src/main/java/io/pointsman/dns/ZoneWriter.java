@@ -1,73 +1,170 @@
 package io.pointsman.dns;
 
+import io.pointsman.aws.Pause;
+import io.pointsman.failure.Rejected;
+import io.pointsman.failure.StaleReading;
 import io.pointsman.failure.Transient;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Submits batches, one in flight per zone, because Route 53 refuses a second one ({@code PriorRequestNotComplete}). This is the only
+ * Submits changes, one batch in flight per zone, because Route 53 refuses a second one ({@code PriorRequestNotComplete}). This is the only
  * way to write, and in observe mode there is none of it.
+ *
+ * <ol>
+ *   <li>What comes while the zone is idle is sent at once; what comes meanwhile goes out together when the zone is free again, in as few
+ *       batches as the quotas allow. What was submitted as one is never split over two batches.
+ *   <li>A busy zone, a throttled call or an answer that was cut gets the same batch again, ever later.
+ *   <li>When Route 53 refuses a batch for what it says, those whose records the refusal names get it, and the rest is sent again. When it
+ *       names nobody, the batch is halved until the one at fault stands alone.
+ * </ol>
  */
 public final class ZoneWriter {
 
     /** The SDK's own attempts come within 0.3 s, too soon for a zone that is busy with somebody else's batch. */
-    private static final int ATTEMPTS = 4;
+    private static final int ATTEMPTS = 5;
 
     private final HostedZones zones;
+    private final int mostElements;
     private final Duration firstWait;
-    private final Map<String, ReentrantLock> inFlight = new ConcurrentHashMap<>();
+    private final Pause pause;
+    private final Map<String, Line> lines = new ConcurrentHashMap<>();
 
-    /** @param firstWait before the second attempt at a busy zone; doubled for each further one, with jitter */
-    public ZoneWriter(HostedZones zones, Duration firstWait) {
+    /**
+     * @param mostElements changes of records that may be sent in one request; the account's rate can be narrower than the quota
+     * @param firstWait before the second attempt at a busy zone; doubled for each further one, with jitter
+     */
+    public ZoneWriter(HostedZones zones, int mostElements, Duration firstWait, Pause pause) {
         this.zones = zones;
+        this.mostElements = Math.min(mostElements, ChangeBatch.MOST_ELEMENTS);
         this.firstWait = firstWait;
+        this.pause = pause;
     }
 
     /**
-     * As {@link HostedZones#submit}, after waiting for the zone.
+     * Submits changes that take effect together or not at all, and returns at once.
      *
-     * @throws Transient if Route 53 stays busy, or the thread is interrupted before the batch was sent
+     * @param batch within the quotas by itself; may be sent together with others
+     * @return completes when Route 53 has accepted it; exceptionally as {@link HostedZones#submit} throws, with {@link Transient} if it stays
+     *     busy
      */
-    public void submit(String zoneId, ChangeBatch batch) {
-        ReentrantLock lock = inFlight.computeIfAbsent(zoneId, id -> new ReentrantLock(true));
-        try {
-            lock.lockInterruptibly();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new Transient("stopped before the batch for zone " + zoneId + " was sent", e);
-        }
-        try {
-            submitPatiently(zoneId, batch);
-        } finally {
-            lock.unlock();
-        }
+    public CompletableFuture<Void> submit(String zoneId, ChangeBatch batch) {
+        return lines.computeIfAbsent(zoneId, Line::new).add(batch);
     }
 
-    private void submitPatiently(String zoneId, ChangeBatch batch) {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                zones.submit(zoneId, batch);
+    private record Submission(ChangeBatch batch, CompletableFuture<Void> answer) {}
+
+    /** What waits for one zone; a thread sends for as long as anything does. */
+    private final class Line {
+
+        private final String zoneId;
+        private final Deque<Submission> waiting = new ArrayDeque<>();
+        private boolean sending;
+
+        Line(String zoneId) {
+            this.zoneId = zoneId;
+        }
+
+        synchronized CompletableFuture<Void> add(ChangeBatch batch) {
+            Submission submission = new Submission(batch, new CompletableFuture<>());
+            waiting.add(submission);
+            if (!sending) {
+                sending = true;
+                Thread.ofVirtual().name("zone-" + zoneId).start(this::sendAll);
+            }
+            return submission.answer();
+        }
+
+        private void sendAll() {
+            for (List<Submission> next = next(); !next.isEmpty(); next = next()) {
+                send(next);
+            }
+        }
+
+        /** As many of the first as fit into one batch; ends the sending when there are none. */
+        private synchronized List<Submission> next() {
+            List<Submission> together = new ArrayList<>();
+            List<ChangeBatch> batches = new ArrayList<>();
+            while (!waiting.isEmpty()) {
+                batches.add(waiting.getFirst().batch());
+                if (!together.isEmpty() && !ChangeBatch.fitTogether(batches, mostElements)) {
+                    break;
+                }
+                together.add(waiting.removeFirst());
+            }
+            sending = !together.isEmpty();
+            return together;
+        }
+
+        private void send(List<Submission> together) {
+            if (together.isEmpty()) {
                 return;
-            } catch (Transient e) {
-                if (attempt == ATTEMPTS || !pause(attempt)) {
-                    throw e;
+            }
+            try {
+                sendPatiently(ChangeBatch.together(
+                        together.stream().map(Submission::batch).toList()));
+                together.forEach(submission -> submission.answer().complete(null));
+            } catch (StaleReading e) {
+                sendApart(together, e);
+            } catch (Rejected e) {
+                if (e.isOfPart()) {
+                    sendApart(together, e);
+                } else {
+                    refuse(together, e);
+                }
+            } catch (RuntimeException | Error e) {
+                refuse(together, e);
+            }
+        }
+
+        private void sendApart(List<Submission> together, RuntimeException refusal) {
+            String text = String.valueOf(refusal.getMessage());
+            List<Submission> named = new ArrayList<>();
+            List<Submission> others = new ArrayList<>();
+            together.forEach(submission -> (submission.batch().isNamedIn(text) ? named : others).add(submission));
+            if (together.size() == 1) {
+                refuse(together, refusal);
+            } else if (named.isEmpty()) {
+                send(others.subList(0, others.size() / 2));
+                send(others.subList(others.size() / 2, others.size()));
+            } else {
+                refuse(named, refusal);
+                send(others);
+            }
+        }
+
+        private static void refuse(List<Submission> submissions, Throwable why) {
+            submissions.forEach(submission -> submission.answer().completeExceptionally(why));
+        }
+
+        private void sendPatiently(ChangeBatch batch) {
+            for (int attempt = 1; ; attempt++) {
+                try {
+                    zones.submit(zoneId, batch);
+                    return;
+                } catch (Transient e) {
+                    if (attempt == ATTEMPTS || !waited(attempt)) {
+                        throw e;
+                    }
                 }
             }
         }
-    }
 
-    /** Waits 1, 2, 4 times the first wait, the last half of it by chance. */
-    private boolean pause(int attempt) {
-        long longest = firstWait.toMillis() << (attempt - 1);
-        try {
-            Thread.sleep(longest / 2 + ThreadLocalRandom.current().nextLong(longest / 2 + 1));
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
+        /** Up to 1, 2, 4, 8 times the first wait. */
+        private boolean waited(int attempt) {
+            try {
+                pause.sleepUpTo(firstWait.multipliedBy(1L << (attempt - 1)));
+                return true;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
         }
     }
 }

@@ -2,21 +2,23 @@ package io.pointsman.reconcile;
 
 import io.pointsman.groups.ManagedGroup;
 import io.pointsman.groups.ManagedGroups;
+import io.pointsman.topology.ReplicationGroup;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.stereotype.Component;
 
 /**
  * Looks again after something happened to a group, because ElastiCache's roles lag behind a promotion by a time that nobody documents:
- * every {@link #BEAT} for {@link #CLOSELY}. What happens later is announced by events of its own, or found by the full pass. A group whose
- * last pass failed, and may do better, is looked at again at once, and then ever more rarely, up to {@link #LONGEST_WAIT}.
- *
- * <p>When many groups are watched, one full look serves them all.
+ * every {@link #BEAT} for {@link #CLOSELY} at ElastiCache, and when it shows something else than the last pass saw, with a pass. What happens
+ * later is announced by events of its own, or found by the full pass. A group whose last pass failed, and may do better, gets another at
+ * once, and then ever more rarely, up to {@link #LONGEST_WAIT}.
  */
 @Component
 final class FollowUps {
@@ -24,11 +26,10 @@ final class FollowUps {
     static final Duration BEAT = Duration.ofSeconds(5);
     private static final Duration CLOSELY = Duration.ofMinutes(3);
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
-    private static final int SINGLE_LOOKS = 3;
 
     private final ManagedGroups groups;
     private final ReconcileQueue queue;
-    private final FullPasses fullPasses;
+    private final Observer observer;
     private final PassLog log;
     private final Clock clock;
     private final Map<String, Instant> watchedUntil = new ConcurrentHashMap<>();
@@ -44,10 +45,10 @@ final class FollowUps {
         }
     }
 
-    FollowUps(ManagedGroups groups, ReconcileQueue queue, FullPasses fullPasses, PassLog log, Clock clock) {
+    FollowUps(ManagedGroups groups, ReconcileQueue queue, Observer observer, PassLog log, Clock clock) {
         this.groups = groups;
         this.queue = queue;
-        this.fullPasses = fullPasses;
+        this.observer = observer;
         this.log = log;
         this.clock = clock;
     }
@@ -56,26 +57,48 @@ final class FollowUps {
         watchedUntil.put(group.id(), clock.instant().plus(CLOSELY));
     }
 
-    /** To be called every {@link #BEAT}. */
-    void tick() {
+    /**
+     * To be called every {@link #BEAT}; returns at once.
+     *
+     * @return completes when the groups that are watched have been looked at
+     */
+    CompletableFuture<Void> tick() {
         Instant now = clock.instant();
-        List<ManagedGroup> due =
-                groups.all().stream().filter(group -> isDue(group, now)).toList();
-        watchedUntil.values().removeIf(until -> !until.isAfter(now));
-        if (due.size() > SINGLE_LOOKS) {
-            var unused = fullPasses.ask(Cause.of("follow-up"));
-        } else {
-            due.forEach(group -> {
-                var unused = queue.ask(group, Cause.of("follow-up"));
-            });
+        List<CompletableFuture<?>> looks = new ArrayList<>();
+        for (ManagedGroup group : groups.all()) {
+            if (log.latest(group.id()).filter(PassReport::wantsRetry).isPresent()) {
+                if (isRetried(group, now)) {
+                    follow(group);
+                }
+            } else {
+                retries.remove(group.id());
+                if (watchedUntil.containsKey(group.id())) {
+                    looks.add(followIfChanged(group));
+                }
+            }
         }
+        watchedUntil.values().removeIf(until -> !until.isAfter(now));
+        return CompletableFuture.allOf(looks.toArray(CompletableFuture<?>[]::new));
     }
 
-    private boolean isDue(ManagedGroup group, Instant now) {
-        Optional<PassReport> failed = log.latest(group.id()).filter(PassReport::wantsRetry);
+    private void follow(ManagedGroup group) {
+        var unused = queue.ask(group, Cause.of("follow-up"));
+    }
+
+    /** Costs Route 53 no call while nothing has changed. A look that fails is followed by another, and by the full pass. */
+    private CompletableFuture<Void> followIfChanged(ManagedGroup group) {
+        return observer.topology(group).thenAccept(shown -> {
+            Optional<ReplicationGroup> before = log.latestLook(group.id()).flatMap(PassReport::group);
+            if (!shown.map(ReplicationGroup::undated).equals(before.map(ReplicationGroup::undated))) {
+                follow(group);
+            }
+        });
+    }
+
+    private boolean isRetried(ManagedGroup group, Instant now) {
+        Optional<PassReport> failed = log.latest(group.id());
         if (failed.isEmpty()) {
-            retries.remove(group.id());
-            return watchedUntil.containsKey(group.id());
+            return false;
         }
         long pass = failed.get().id();
         Retry retry = retries.merge(

@@ -1,15 +1,18 @@
 package io.pointsman.reconcile;
 
+import io.pointsman.aws.Pause;
+import io.pointsman.aws.ReadDesk;
 import io.pointsman.failure.Transient;
 import io.pointsman.groups.ManagedGroup;
 import io.pointsman.groups.ManagedGroups;
 import io.pointsman.reconcile.Observer.FullLook;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,20 +31,24 @@ final class FullPasses {
     private final Observer observer;
     private final ReconcileQueue queue;
     private final PassLog log;
+    private final Clock clock;
+    private final Pause pause;
 
     private final ReentrantLock turn = new ReentrantLock(true);
-    private long lastBegun = System.nanoTime() - GAP.toNanos();
+    private Instant mayBeginAt = Instant.MIN;
 
     /** The pass that has not begun yet; there is never a second one. */
     private Optional<CompletableFuture<List<PassReport>>> next = Optional.empty();
 
     private volatile CompletableFuture<?> ofClock = CompletableFuture.completedFuture(null);
 
-    FullPasses(ManagedGroups groups, Observer observer, ReconcileQueue queue, PassLog log) {
+    FullPasses(ManagedGroups groups, Observer observer, ReconcileQueue queue, PassLog log, Clock clock, Pause pause) {
         this.groups = groups;
         this.observer = observer;
         this.queue = queue;
         this.log = log;
+        this.clock = clock;
+        this.pause = pause;
     }
 
     /**
@@ -70,11 +77,16 @@ final class FullPasses {
     private void begin(Cause cause, CompletableFuture<List<PassReport>> answer) {
         turn.lock();
         try {
-            TimeUnit.NANOSECONDS.sleep(lastBegun + GAP.toNanos() - System.nanoTime());
+            Instant now = clock.instant();
+            if (now.isBefore(mayBeginAt)) {
+                // No longer than the gap, whatever the clock was set to.
+                Duration left = Duration.between(now, mayBeginAt);
+                pause.sleep(left.compareTo(GAP) > 0 ? GAP : left);
+            }
             synchronized (this) {
                 next = Optional.empty();
             }
-            lastBegun = System.nanoTime();
+            mayBeginAt = clock.instant().plus(GAP);
             run(cause, answer);
         } catch (InterruptedException e) {
             answer.completeExceptionally(e);
@@ -96,7 +108,7 @@ final class FullPasses {
                     log.shown(region, shown.join().values());
                 }
             });
-            answer.complete(passes.stream().map(Observer::join).toList());
+            answer.complete(passes.stream().map(ReadDesk::join).toList());
         } catch (Transient e) {
             answer.completeExceptionally(e);
         } catch (RuntimeException | Error e) {
@@ -108,6 +120,6 @@ final class FullPasses {
     /** Begins when the group's own look is there, whatever others wait for. */
     private CompletableFuture<PassReport> pass(ManagedGroup group, Cause cause, CompletableFuture<Observation> look) {
         return look.handle((observation, failure) -> group)
-                .thenCompose(looked -> queue.ask(looked, cause, () -> Observer.join(look)));
+                .thenCompose(looked -> queue.ask(looked, cause, () -> ReadDesk.join(look)));
     }
 }

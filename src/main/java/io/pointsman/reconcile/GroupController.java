@@ -1,5 +1,6 @@
 package io.pointsman.reconcile;
 
+import io.pointsman.aws.ReadDesk;
 import io.pointsman.groups.ManagedGroup;
 import io.pointsman.groups.ManagedGroups;
 import io.pointsman.inventory.ServingBoard;
@@ -88,7 +89,7 @@ class GroupController {
     @PostMapping("/groups/{id}/reconcile")
     PassView reconcile(@PathVariable String id, @RequestParam(defaultValue = "false") boolean dryRun) {
         ManagedGroup group = find(id);
-        return PassView.of(dryRun ? reconciler.dryRun(group) : Observer.join(queue.ask(group, Cause.of("rest"))));
+        return PassView.of(dryRun ? reconciler.dryRun(group) : ReadDesk.join(queue.ask(group, Cause.of("rest"))));
     }
 
     /** Passes of this process that changed something or ended otherwise than the one before, newest first. */
@@ -105,7 +106,7 @@ class GroupController {
     /** Makes a pass over every group now. */
     @PostMapping("/reconcile")
     Page<PassView> reconcileAll() {
-        List<PassReport> reports = Observer.join(fullPasses.ask(Cause.of("rest")));
+        List<PassReport> reports = ReadDesk.join(fullPasses.ask(Cause.of("rest")));
         return Page.whole(reports.stream().map(PassView::of).toList());
     }
 

@@ -2,6 +2,7 @@ package io.pointsman.reconcile;
 
 import io.pointsman.dns.ZoneReading;
 import io.pointsman.topology.ReplicationGroup;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -9,4 +10,10 @@ import java.util.Optional;
  *
  * @param group empty if ElastiCache knows no such group
  */
-record Observation(Optional<ReplicationGroup> group, ZoneReading zone) {}
+record Observation(Optional<ReplicationGroup> group, ZoneReading zone) {
+
+    /** When it was asked for. */
+    Instant madeAt() {
+        return group.map(ReplicationGroup::readAt).orElseGet(zone::readAt);
+    }
+}

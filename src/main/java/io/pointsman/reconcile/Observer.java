@@ -1,5 +1,7 @@
 package io.pointsman.reconcile;
 
+import io.pointsman.aws.Pause;
+import io.pointsman.aws.ReadDesk;
 import io.pointsman.dns.HostedZones;
 import io.pointsman.dns.NameRange;
 import io.pointsman.dns.ZoneReading;
@@ -16,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
@@ -25,19 +27,31 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
-/** Looks at groups and their names: ElastiCache and Route 53 at the same time, because a look is on the way to every change. */
+/**
+ * Looks at groups and their names: ElastiCache and Route 53 at the same time, because a look is on the way to every change. A lone look is
+ * made at once, with one call to either; when many groups ask for one, they share readings.
+ */
 @Component
 final class Observer implements AutoCloseable {
+
+    /** A page holds the names and claims of 30 groups with five names; a stretch is answered after three or four pages. */
+    private static final int GROUPS_IN_A_STRETCH = 100;
+
+    private static final int ZONE_READERS = 4;
 
     private final Inventory inventory;
     private final HostedZones zones;
     private final ServingBoard board;
+    private final Pause pause;
+    private final Map<Location, ReadDesk<String, Optional<ReplicationGroup>>> topologies = new ConcurrentHashMap<>();
+    private final Map<String, ReadDesk<NameRange, ZoneReading>> zoneReadings = new ConcurrentHashMap<>();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
-    Observer(Inventory inventory, HostedZones zones, ServingBoard board) {
+    Observer(Inventory inventory, HostedZones zones, ServingBoard board, Pause pause) {
         this.inventory = inventory;
         this.zones = zones;
         this.board = board;
+        this.pause = pause;
     }
 
     /**
@@ -47,10 +61,43 @@ final class Observer implements AutoCloseable {
      * @throws Rejected if either side may not be read
      */
     Observation observe(ManagedGroup group) {
-        CompletableFuture<ZoneReading> zone =
-                start(() -> zones.read(group.zoneId(), List.of(group.naming().range())));
-        Optional<ReplicationGroup> seen = inventory.read(group.location(), group.id());
-        return new Observation(seen, join(zone));
+        CompletableFuture<ZoneReading> zone = zoneReadings
+                .computeIfAbsent(group.zoneId(), this::zoneDesk)
+                .ask(group.naming().range());
+        CompletableFuture<Optional<ReplicationGroup>> seen = topology(group);
+        return new Observation(ReadDesk.join(seen), ReadDesk.join(zone));
+    }
+
+    /** The group as ElastiCache shows it now, and nothing else. */
+    CompletableFuture<Optional<ReplicationGroup>> topology(ManagedGroup group) {
+        return topologies.computeIfAbsent(group.location(), this::topologyDesk).ask(group.id());
+    }
+
+    private ReadDesk<String, Optional<ReplicationGroup>> topologyDesk(Location location) {
+        return new ReadDesk<>(
+                "groups" + location.inWords(),
+                id -> inventory.read(location, id),
+                ids -> {
+                    Map<String, ReplicationGroup> shown = byId(inventory.readAll(location));
+                    return ids.stream()
+                            .collect(Collectors.toMap(Function.identity(), id -> Optional.ofNullable(shown.get(id))));
+                },
+                1,
+                Integer.MAX_VALUE,
+                pause);
+    }
+
+    private ReadDesk<NameRange, ZoneReading> zoneDesk(String zoneId) {
+        return new ReadDesk<>(
+                "zone " + zoneId,
+                range -> zones.read(zoneId, List.of(range)),
+                ranges -> {
+                    ZoneReading reading = zones.read(zoneId, ranges);
+                    return ranges.stream().collect(Collectors.toMap(Function.identity(), range -> reading));
+                },
+                ZONE_READERS,
+                GROUPS_IN_A_STRETCH,
+                pause);
     }
 
     /**
@@ -93,7 +140,12 @@ final class Observer implements AutoCloseable {
     private Map<String, ReplicationGroup> readLocation(Location location) {
         List<ReplicationGroup> read = inventory.readAll(location);
         board.verifyAll(location, read);
-        return read.stream().collect(Collectors.toMap(ReplicationGroup::id, Function.identity(), (one, other) -> one));
+        return byId(read);
+    }
+
+    private static Map<String, ReplicationGroup> byId(List<ReplicationGroup> groups) {
+        return groups.stream()
+                .collect(Collectors.toMap(ReplicationGroup::id, Function.identity(), (one, other) -> one));
     }
 
     private <K, V> Map<K, CompletableFuture<V>> startEach(Stream<K> keys, Function<K, V> read) {
@@ -102,18 +154,6 @@ final class Observer implements AutoCloseable {
 
     private <T> CompletableFuture<T> start(Supplier<T> read) {
         return CompletableFuture.supplyAsync(read, threads);
-    }
-
-    /** Waits, and throws what the reading threw. */
-    static <T> T join(CompletableFuture<T> reading) {
-        try {
-            return reading.join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof RuntimeException failure) {
-                throw failure;
-            }
-            throw e;
-        }
     }
 
     @Override

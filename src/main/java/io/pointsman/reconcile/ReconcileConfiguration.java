@@ -1,5 +1,7 @@
 package io.pointsman.reconcile;
 
+import io.pointsman.aws.AwsLimits;
+import io.pointsman.aws.Pause;
 import io.pointsman.dns.HostedZones;
 import io.pointsman.dns.ZoneWriter;
 import io.pointsman.groups.Mode;
@@ -36,8 +38,8 @@ class ReconcileConfiguration {
     /** The only pen there is; in observe mode nobody holds one. */
     @Bean
     @Conditional(MayWrite.class)
-    ZoneWriter zoneWriter(HostedZones zones) {
-        return new ZoneWriter(zones, Duration.ofSeconds(1));
+    ZoneWriter zoneWriter(HostedZones zones, AwsLimits limits, Pause pause) {
+        return new ZoneWriter(zones, limits.changesAtOnce(), Duration.ofSeconds(1), pause);
     }
 
     @Bean
@@ -45,7 +47,12 @@ class ReconcileConfiguration {
         // With virtual threads all tasks of this kind share one thread: none of them may wait.
         return registrar -> {
             registrar.addFixedDelayTask(new FixedDelayTask(fullPasses::tick, properties.interval(), Duration.ZERO));
-            registrar.addFixedDelayTask(new FixedDelayTask(followUps::tick, FollowUps.BEAT, FollowUps.BEAT));
+            registrar.addFixedDelayTask(new FixedDelayTask(
+                    () -> {
+                        var unused = followUps.tick();
+                    },
+                    FollowUps.BEAT,
+                    FollowUps.BEAT));
         };
     }
 }

@@ -1,5 +1,6 @@
 package io.pointsman.reconcile;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -17,6 +18,7 @@ final class ReconcileMetrics {
 
     private final MeterRegistry registry;
     private final Timer hintToChange;
+    private final Counter drift;
     private final Map<String, PassReport> latest = new ConcurrentHashMap<>();
 
     ReconcileMetrics(MeterRegistry registry) {
@@ -27,6 +29,13 @@ final class ReconcileMetrics {
                 .minimumExpectedValue(Duration.ofMillis(10))
                 .maximumExpectedValue(Duration.ofMinutes(2))
                 .register(registry);
+        this.drift = Counter.builder("pointsman.drift")
+                .description("Names that somebody else changed after they were right")
+                .register(registry);
+    }
+
+    void drifted() {
+        drift.increment();
     }
 
     void count(PassReport report) {

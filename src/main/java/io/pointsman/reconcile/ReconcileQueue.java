@@ -2,7 +2,6 @@ package io.pointsman.reconcile;
 
 import io.pointsman.failure.Transient;
 import io.pointsman.groups.ManagedGroup;
-import io.pointsman.topology.Location;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,8 +10,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,15 +27,11 @@ final class ReconcileQueue implements SmartLifecycle {
 
     private static final Logger logger = LoggerFactory.getLogger(ReconcileQueue.class);
 
-    /** Passes of one place that look and write at the same time; more would only queue for AWS's request rates. */
-    static final int AT_ONCE = 32;
-
     private static final Duration LONGEST_STOP = Duration.ofSeconds(25);
 
     private final Reconciler reconciler;
     private final Observer observer;
     private final PassLog log;
-    private final Map<Place, Semaphore> turns = new ConcurrentHashMap<>();
     private final Map<String, Line> lines = new HashMap<>();
     private boolean open = true;
 
@@ -47,9 +40,6 @@ final class ReconcileQueue implements SmartLifecycle {
         this.observer = observer;
         this.log = log;
     }
-
-    /** What a pass waits for; one that does not answer must not use up the turns of others. */
-    private record Place(Location location, String zoneId) {}
 
     /** One group's line: who waits for the next pass; the line exists while a pass runs or somebody waits. */
     private static final class Line {
@@ -91,15 +81,8 @@ final class ReconcileQueue implements SmartLifecycle {
     }
 
     private void serve(ManagedGroup group) {
-        Semaphore ofPlace = turns.computeIfAbsent(
-                new Place(group.location(), group.zoneId()), place -> new Semaphore(AT_ONCE, true));
         while (isAwaited(group)) {
-            ofPlace.acquireUninterruptibly();
-            try {
-                answer(group, takeAskers(group));
-            } finally {
-                ofPlace.release();
-            }
+            answer(group, takeAskers(group));
         }
     }
 

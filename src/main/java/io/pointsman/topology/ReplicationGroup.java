@@ -32,6 +32,11 @@ public record ReplicationGroup(
         nodeGroups = List.copyOf(nodeGroups);
     }
 
+    /** The same at no time in particular: equal to another's if both show the same. */
+    public ReplicationGroup undated() {
+        return new ReplicationGroup(location, id, status, clusterMode, tls, memberIds, nodeGroups, Instant.EPOCH);
+    }
+
     public Stream<Node> nodes() {
         return nodeGroups.stream().flatMap(nodeGroup -> nodeGroup.nodes().stream());
     }

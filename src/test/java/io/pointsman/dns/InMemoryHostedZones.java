@@ -211,7 +211,7 @@ public final class InMemoryHostedZones implements HostedZones {
                     deleted.add(Key.of(replace.was())) && created.add(Key.of(replace.becomes()));
             };
             if (!sound) {
-                throw new Rejected(
+                throw Rejected.ofPart(
                         "The request contains an invalid set of changes for a resource record set '%s'"
                                 .formatted(change.name()),
                         null);
@@ -230,11 +230,11 @@ public final class InMemoryHostedZones implements HostedZones {
     private static void create(Zone zone, NavigableMap<Key, RecordSet> sets, RecordSet set) {
         RecordSet stored = stored(set);
         if (!stored.name().isWithin(zone.name())) {
-            throw new Rejected(
+            throw Rejected.ofPart(
                     "RRSet with DNS name %s. is not permitted in zone %s.".formatted(stored.name(), zone.name()), null);
         }
         if (stored.type().equals("CNAME") && stored.name().equals(zone.name())) {
-            throw new Rejected(
+            throw Rejected.ofPart(
                     "RRSet of type CNAME with DNS name %s. is not permitted at apex in zone %s."
                             .formatted(stored.name(), zone.name()),
                     null);

@@ -1,9 +1,9 @@
 package io.pointsman.dns;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.pointsman.aws.Pause;
 import io.pointsman.failure.Rejected;
 import io.pointsman.failure.StaleReading;
 import io.pointsman.failure.Transient;
@@ -11,49 +11,59 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(30)
 class ZoneWriterTest {
+
+    private static final Duration SOON = Duration.ofSeconds(10);
 
     private final InMemoryHostedZones zones = new InMemoryHostedZones(Clock.systemUTC())
             .withZone("Z1", "example.com")
             .withZone("Z2", "example.com");
-    private final ZoneWriter writer = new ZoneWriter(zones, Duration.ofMillis(1));
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final List<Duration> waits = new CopyOnWriteArrayList<>();
+    private final ZoneWriter writer = new ZoneWriter(zones, 1_000, Duration.ofSeconds(1), waits::add);
+    private final CountDownLatch hanging = new CountDownLatch(1);
+    private final CountDownLatch released = new CountDownLatch(1);
 
     @AfterEach
-    void stop() {
-        threads.shutdownNow();
+    void release() {
+        released.countDown();
     }
 
     @Test
-    void aBusyZoneGetsTheSameBatchAgain() {
-        failures(3, new Transient("Route 53 was still processing a prior request", null));
-        writer.submit("Z1", creating(1));
-        assertThat(zones.accepted("Z1")).containsExactly(creating(1));
-    }
-
-    @Test
-    void afterFourAttemptsItGivesUp() {
+    void aBusyZoneGetsTheSameBatchAgainEverLater() {
         failures(4, new Transient("Route 53 was still processing a prior request", null));
-        assertThatExceptionOfType(Transient.class).isThrownBy(() -> writer.submit("Z1", creating(1)));
+        assertAccepted(writer.submit("Z1", creating(1)));
+        assertThat(zones.accepted("Z1")).containsExactly(creating(1));
+        assertThat(waits).hasSize(4);
+        for (int i = 0; i < 4; i++) {
+            assertThat(waits.get(i)).isBetween(Duration.ofMillis(500 << i), Duration.ofMillis(1_000 << i));
+        }
+    }
+
+    @Test
+    void afterFiveAttemptsItGivesUp() {
+        failures(5, new Transient("Route 53 was still processing a prior request", null));
+        assertFailed(writer.submit("Z1", creating(1)), Transient.class);
         assertThat(zones.accepted("Z1")).isEmpty();
-        writer.submit("Z1", creating(2));
-        assertThat(zones.accepted("Z1")).containsExactly(creating(2));
+        assertAccepted(writer.submit("Z1", creating(2)));
     }
 
     @Test
     void aBatchThatAnotherLookOrAPersonMustMendIsNotSentAgain() {
-        for (RuntimeException failure : List.of(new StaleReading("changed", null), new Rejected("denied", null))) {
+        for (RuntimeException failure : List.of(
+                new StaleReading("changed", null), new Rejected("denied", null), Rejected.ofPart("apex", null))) {
             failures(1, failure);
-            assertThatExceptionOfType(failure.getClass()).isThrownBy(() -> writer.submit("Z1", creating(1)));
+            assertFailed(writer.submit("Z1", creating(1)), failure.getClass());
         }
         assertThat(zones.accepted("Z1")).isEmpty();
+        assertThat(waits).isEmpty();
     }
 
     @Test
@@ -61,77 +71,167 @@ class ZoneWriterTest {
         zones.afterNextSubmit(() -> {
             throw new Transient("no complete answer", null);
         });
-        assertThatExceptionOfType(StaleReading.class).isThrownBy(() -> writer.submit("Z1", creating(1)));
+        assertFailed(writer.submit("Z1", creating(1)), StaleReading.class);
         assertThat(zones.accepted("Z1")).containsExactly(creating(1));
     }
 
     @Test
-    void aSecondBatchForAZoneWaitsUntilTheFirstIsAnswered() throws InterruptedException {
-        CountDownLatch hanging = new CountDownLatch(1);
-        CountDownLatch released = new CountDownLatch(1);
-        zones.beforeNextSubmit(() -> {
-            hanging.countDown();
-            waitFor(released);
-        });
-        CompletableFuture<Void> first = CompletableFuture.runAsync(() -> writer.submit("Z1", creating(1)), threads);
-        assertThat(hanging.await(30, TimeUnit.SECONDS)).isTrue();
-        Thread second = Thread.ofVirtual().start(() -> writer.submit("Z1", creating(2)));
-        await().until(() -> second.getState() == Thread.State.WAITING);
-        assertThat(zones.accepted("Z1")).isEmpty();
-        released.countDown();
-        assertThat(first).succeedsWithin(Duration.ofSeconds(30));
-        assertThat(second.join(Duration.ofSeconds(30))).isTrue();
+    void aLoneChangeDoesNotWaitForCompany() {
+        assertAccepted(writer.submit("Z1", creating(1)));
+        assertAccepted(writer.submit("Z1", creating(2)));
         assertThat(zones.accepted("Z1")).containsExactly(creating(1), creating(2));
     }
 
     @Test
-    void aZoneThatHangsHoldsUpNoOther() throws InterruptedException {
-        CountDownLatch hanging = new CountDownLatch(1);
-        CountDownLatch released = new CountDownLatch(1);
-        zones.beforeNextSubmit(() -> {
-            hanging.countDown();
-            waitFor(released);
-        });
-        CompletableFuture<Void> stuck = CompletableFuture.runAsync(() -> writer.submit("Z1", creating(1)), threads);
-        assertThat(hanging.await(30, TimeUnit.SECONDS)).isTrue();
-        assertThat(CompletableFuture.runAsync(() -> writer.submit("Z2", creating(1)), threads))
-                .succeedsWithin(Duration.ofSeconds(30));
-        released.countDown();
-        assertThat(stuck).succeedsWithin(Duration.ofSeconds(30));
-    }
-
-    @Test
-    void aThreadInterruptedWhileItWaitsForItsTurnSendsNothing() throws InterruptedException {
-        CountDownLatch released = new CountDownLatch(1);
-        CountDownLatch hanging = new CountDownLatch(1);
-        zones.beforeNextSubmit(() -> {
-            hanging.countDown();
-            waitFor(released);
-        });
-        CompletableFuture<Void> first = CompletableFuture.runAsync(() -> writer.submit("Z1", creating(1)), threads);
-        assertThat(hanging.await(30, TimeUnit.SECONDS)).isTrue();
-        CompletableFuture<Throwable> failure = new CompletableFuture<>();
-        Thread second =
-                Thread.ofVirtual().start(() -> failure.complete(thrownBy(() -> writer.submit("Z1", creating(2)))));
-        await().until(() -> second.getState() == Thread.State.WAITING);
-        second.interrupt();
-        assertThat(failure).succeedsWithin(Duration.ofSeconds(30)).isInstanceOf(Transient.class);
-        released.countDown();
-        assertThat(first).succeedsWithin(Duration.ofSeconds(30));
-        assertThat(zones.accepted("Z1")).containsExactly(creating(1));
-    }
-
-    @Test
-    void aThreadInterruptedBetweenAttemptsGivesUpAtOnce() {
-        ZoneWriter patient = new ZoneWriter(zones, Duration.ofHours(1));
-        zones.beforeNextSubmit(() -> {
-            Thread.currentThread().interrupt();
-            throw new Transient("busy", null);
-        });
-        CompletableFuture<Throwable> failure =
-                CompletableFuture.supplyAsync(() -> thrownBy(() -> patient.submit("Z1", creating(1))), threads);
-        assertThat(failure).succeedsWithin(Duration.ofSeconds(30)).isInstanceOf(Transient.class);
+    void whatComesWhileABatchIsUnderWayGoesOutTogether() throws InterruptedException {
+        CompletableFuture<Void> first = submitAndHang();
+        List<CompletableFuture<Void>> others =
+                List.of(writer.submit("Z1", creating(2)), writer.submit("Z1", creating(3)));
         assertThat(zones.accepted("Z1")).isEmpty();
+        released.countDown();
+        assertAccepted(first);
+        others.forEach(ZoneWriterTest::assertAccepted);
+        assertThat(zones.accepted("Z1"))
+                .containsExactly(creating(1), ChangeBatch.together(List.of(creating(2), creating(3))));
+        assertThat(zones.accepted("Z1").getLast().comment()).isEqualTo("test 2, test 3");
+    }
+
+    @Test
+    void aThousandElementsAreAFullBatchAndWhatWasSubmittedAsOneIsNeverSplit() throws InterruptedException {
+        CompletableFuture<Void> first = submitAndHang();
+        List<CompletableFuture<Void>> others = IntStream.of(2, 3, 4, 5)
+                .mapToObj(number -> writer.submit("Z1", creating(number, 400)))
+                .toList();
+        released.countDown();
+        assertAccepted(first);
+        others.forEach(ZoneWriterTest::assertAccepted);
+        assertThat(zones.accepted("Z1"))
+                .extracting(batch -> batch.changes().size())
+                .containsExactly(1, 800, 800);
+    }
+
+    @Test
+    void noMoreGoesOutAtOnceThanTheAccountsRateTakes() throws InterruptedException {
+        ZoneWriter narrow = new ZoneWriter(zones, 500, Duration.ZERO, Pause.REAL);
+        hangAtNextSubmit();
+        CompletableFuture<Void> first = narrow.submit("Z1", creating(1));
+        hanging.await();
+        List<CompletableFuture<Void>> others = List.of(
+                narrow.submit("Z1", creating(2, 300)),
+                narrow.submit("Z1", creating(3, 200)),
+                narrow.submit("Z1", creating(4, 600)),
+                narrow.submit("Z1", creating(5, 1)));
+        released.countDown();
+        assertAccepted(first);
+        others.forEach(ZoneWriterTest::assertAccepted);
+        assertThat(zones.accepted("Z1"))
+                .extracting(batch -> batch.changes().size())
+                .containsExactly(1, 500, 600, 1);
+    }
+
+    @Test
+    void theOneWhoseRecordIsNamedInTheRefusalIsPartedFromTheOthers() throws InterruptedException {
+        zones.place("Z1", HostedZonesContract.cname("ro3", "other"));
+        CompletableFuture<Void> first = submitAndHang();
+        List<CompletableFuture<Void>> others = IntStream.rangeClosed(2, 9)
+                .mapToObj(number -> writer.submit("Z1", creating(number)))
+                .toList();
+        released.countDown();
+        assertAccepted(first);
+        for (int i = 0; i < others.size(); i++) {
+            if (i == 1) {
+                assertFailed(others.get(i), StaleReading.class);
+            } else {
+                assertAccepted(others.get(i));
+            }
+        }
+        assertThat(zones.accepted("Z1")).hasSize(2);
+    }
+
+    @Test
+    void whenARefusalNamesNobodyTheBatchIsHalvedUntilTheOneAtFaultStandsAlone() throws InterruptedException {
+        List<Integer> sizes = new CopyOnWriteArrayList<>();
+        CompletableFuture<Void> first = submitAndHang();
+        List<CompletableFuture<Void>> others = IntStream.rangeClosed(2, 9)
+                .mapToObj(number -> writer.submit("Z1", creating(number)))
+                .toList();
+        // Eight together, the first four, the first two, the first: that is the one.
+        for (int refusals = 0; refusals < 4; refusals++) {
+            zones.beforeNextSubmit(() -> {
+                sizes.add(1);
+                throw new StaleReading("Route 53's answer carries no reason", null);
+            });
+        }
+        released.countDown();
+        assertAccepted(first);
+        assertFailed(others.getFirst(), StaleReading.class);
+        others.subList(1, others.size()).forEach(ZoneWriterTest::assertAccepted);
+        assertThat(sizes).hasSize(4);
+        assertThat(zones.accepted("Z1"))
+                .extracting(batch -> batch.changes().size())
+                .containsExactly(1, 1, 2, 4);
+    }
+
+    @Test
+    void aRefusalOfTheWholeCallIsNotTriedInParts() throws InterruptedException {
+        CompletableFuture<Void> first = submitAndHang();
+        List<CompletableFuture<Void>> others =
+                List.of(writer.submit("Z1", creating(2)), writer.submit("Z1", creating(3)));
+        failures(1, new Rejected("Allow route53:ChangeResourceRecordSets", null));
+        released.countDown();
+        assertAccepted(first);
+        others.forEach(answer -> assertFailed(answer, Rejected.class));
+        assertThat(zones.accepted("Z1")).hasSize(1);
+    }
+
+    @Test
+    void aNameIsNotTakenForTheEndOfALongerOne() {
+        assertThat(creating(1).isNamedIn("Tried to create resource record set [name='ro1.example.com.', type='CNAME']"))
+                .isTrue();
+        assertThat(creating(1).isNamedIn("RRSet with DNS name ro1.example.com. is not permitted in zone x."))
+                .isTrue();
+        assertThat(creating(1)
+                        .isNamedIn("Tried to create resource record set [name='x.ro1.example.com.', type='CNAME']"))
+                .isFalse();
+        assertThat(creating(1).isNamedIn("Tried to create resource record set [name='ro1.example.com.au.', type='A']"))
+                .isFalse();
+        assertThat(creating(1).isNamedIn("Tried to create resource record set [name='ro11.example.com.', type='A']"))
+                .isFalse();
+    }
+
+    @Test
+    void aZoneThatHangsHoldsUpNoOther() throws InterruptedException {
+        CompletableFuture<Void> stuck = submitAndHang();
+        assertAccepted(writer.submit("Z2", creating(1)));
+        released.countDown();
+        assertAccepted(stuck);
+    }
+
+    @Test
+    void aFailureThatNobodyForesawIsToldAndTheNextBatchGoesOut() {
+        zones.beforeNextSubmit(() -> {
+            throw new IllegalStateException("thrown by the test");
+        });
+        assertFailed(writer.submit("Z1", creating(1)), IllegalStateException.class);
+        await().untilAsserted(() -> assertAccepted(writer.submit("Z1", creating(2))));
+    }
+
+    private CompletableFuture<Void> submitAndHang() throws InterruptedException {
+        hangAtNextSubmit();
+        CompletableFuture<Void> first = writer.submit("Z1", creating(1));
+        hanging.await();
+        return first;
+    }
+
+    private void hangAtNextSubmit() {
+        zones.beforeNextSubmit(() -> {
+            hanging.countDown();
+            try {
+                released.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
     }
 
     private void failures(int times, RuntimeException failure) {
@@ -142,24 +242,24 @@ class ZoneWriterTest {
         }
     }
 
+    private static void assertAccepted(CompletableFuture<Void> answer) {
+        assertThat(answer).succeedsWithin(SOON);
+    }
+
+    private static void assertFailed(CompletableFuture<Void> answer, Class<? extends Throwable> failure) {
+        assertThat(answer).failsWithin(SOON).withThrowableThat().withCauseInstanceOf(failure);
+    }
+
     private static ChangeBatch creating(int slot) {
         return new ChangeBatch(List.of(new Change.Create(HostedZonesContract.cname("ro" + slot, "a"))), "test " + slot);
     }
 
-    private static Throwable thrownBy(Runnable call) {
-        try {
-            call.run();
-            return new AssertionError("nothing was thrown");
-        } catch (RuntimeException e) {
-            return e;
-        }
-    }
-
-    private static void waitFor(CountDownLatch latch) {
-        try {
-            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
+    private static ChangeBatch creating(int group, int changes) {
+        return new ChangeBatch(
+                IntStream.range(0, changes)
+                        .<Change>mapToObj(
+                                i -> new Change.Create(HostedZonesContract.cname("g%d-%d".formatted(group, i), "a")))
+                        .toList(),
+                "group " + group);
     }
 }

@@ -1,6 +1,8 @@
 package io.pointsman.reconcile;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.pointsman.aws.Pause;
+import io.pointsman.aws.ReadDesk;
 import io.pointsman.dns.HostedZones;
 import io.pointsman.dns.ZoneWriter;
 import io.pointsman.groups.ManagedGroup;
@@ -32,15 +34,17 @@ final class Instance implements AutoCloseable {
     Instance(ManagedGroups groups, Inventory inventory, HostedZones zones, Clock clock) {
         this.groups = groups;
         board = Boards.byAwsWord(inventory, clock);
-        observer = new Observer(inventory, zones, board);
-        Optional<ZoneWriter> writer =
-                groups.mode() == Mode.MANAGE ? Optional.of(new ZoneWriter(zones, Duration.ZERO)) : Optional.empty();
+        observer = new Observer(inventory, zones, board, Pause.REAL);
+        Optional<ZoneWriter> writer = groups.mode() == Mode.MANAGE
+                ? Optional.of(new ZoneWriter(zones, 1_000, Duration.ZERO, Pause.REAL))
+                : Optional.empty();
         var properties = new ReconcileProperties(Duration.ofSeconds(60), REMOVALS);
-        reconciler = new Reconciler(groups, observer, board, writer, properties, clock);
-        log = new PassLog(new ReconcileMetrics(registry));
+        var metrics = new ReconcileMetrics(registry);
+        reconciler = new Reconciler(groups, observer, board, writer, properties, metrics, clock);
+        log = new PassLog(metrics);
         queue = new ReconcileQueue(reconciler, observer, log);
-        fullPasses = new FullPasses(groups, observer, queue, log);
-        followUps = new FollowUps(groups, queue, fullPasses, log, clock);
+        fullPasses = new FullPasses(groups, observer, queue, log, clock, Pause.REAL);
+        followUps = new FollowUps(groups, queue, observer, log, clock);
         eventLook = new EventLook(groups, board, queue, fullPasses, followUps, log);
     }
 
@@ -59,7 +63,7 @@ final class Instance implements AutoCloseable {
         return reconciler.pass(
                 group(id),
                 Cause.of("clock"),
-                () -> Observer.join(Optional.ofNullable(look.looks().get(id)).orElseThrow()));
+                () -> ReadDesk.join(Optional.ofNullable(look.looks().get(id)).orElseThrow()));
     }
 
     @Override

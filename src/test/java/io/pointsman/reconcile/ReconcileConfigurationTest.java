@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.pointsman.aws.AwsLimits;
+import io.pointsman.aws.Pause;
 import io.pointsman.dns.HostedZones;
 import io.pointsman.dns.ZoneWriter;
 import io.pointsman.groups.ManagedGroups;
@@ -49,6 +51,8 @@ class ReconcileConfigurationTest {
                     EventLook.class,
                     ZoneChecks.class)
             .withBean(Clock.class, () -> world.clock)
+            .withBean(Pause.class, () -> Pause.REAL)
+            .withBean(AwsLimits.class, () -> new AwsLimits(0.4, 50, 10, 1_500, 100, 100, 5))
             .withBean(Inventory.class, () -> world.inventory)
             .withBean(HostedZones.class, () -> world.zones)
             .withBean(ServingBoard.class, () -> Boards.byAwsWord(world.inventory, world.clock))

@@ -110,6 +110,7 @@ class ReconcileMetricsTest {
                         "pointsman.passes",
                         "pointsman.changes",
                         "pointsman.declined",
+                        "pointsman.drift",
                         "pointsman.hint.to.change",
                         "pointsman.names");
     }

@@ -171,39 +171,8 @@ class ReconcileQueueTest {
     }
 
     @Test
-    void whoAsksWhileTheGroupWaitsForItsTurnSharesThatPass() {
-        SampleSettings settings = World.settings();
-        for (int i = 0; i < ReconcileQueue.AT_ONCE; i++) {
-            settings.group("slow-" + i, ZONE, "slow-" + i + "-ro.example.com");
-        }
-        instance.close();
-        instance = world.instance(settings);
-        CountDownLatch allBegun = new CountDownLatch(ReconcileQueue.AT_ONCE);
-        var unused = instance.groups.all().stream()
-                .filter(group -> !group.id().equals("orders"))
-                .map(group -> instance.queue.ask(group, CAUSE, () -> {
-                    allBegun.countDown();
-                    waitFor(mayEnd);
-                    return instance.observer.observe(group);
-                }))
-                .toList();
-        waitFor(allBegun);
-
-        CompletableFuture<PassReport> first = instance.queue.ask(orders(), CAUSE);
-        letOthersRun();
-        CompletableFuture<PassReport> second = instance.queue.ask(orders(), CAUSE);
-        mayEnd.countDown();
-
-        assertThat(second.join()).isSameAs(first.join());
-    }
-
-    @Test
     void aPassThatThrowsIsAnsweredAndTheNextOneRuns() {
-        world.inventory.beforeNextCall(() -> {
-            throw new StackOverflowError("thrown by the test");
-        });
-
-        assertThat(instance.queue.ask(orders(), CAUSE))
+        assertThat(instance.queue.ask(orders(), CAUSE, ReconcileQueueTest::overflow))
                 .failsWithin(Duration.ofSeconds(10))
                 .withThrowableThat()
                 .withCauseInstanceOf(StackOverflowError.class);
@@ -231,10 +200,10 @@ class ReconcileQueueTest {
     @Test
     void anIdleQueueStopsAtOnceAndStartsAgain() {
         instance.queue.ask(orders(), CAUSE).join();
-        world.inventory.beforeNextCall(() -> {
-            throw new StackOverflowError("thrown by the test");
-        });
-        instance.queue.ask(orders(), CAUSE).exceptionally(failure -> null).join();
+        instance.queue
+                .ask(orders(), CAUSE, ReconcileQueueTest::overflow)
+                .exceptionally(failure -> null)
+                .join();
         instance.queue.stop();
 
         instance.queue.start();
@@ -261,12 +230,8 @@ class ReconcileQueueTest {
         return answer;
     }
 
-    /** Virtual threads run in the order they were started in, nearly. */
-    private static void letOthersRun() {
-        for (int i = 0; i < 20; i++) {
-            CompletableFuture.runAsync(() -> {}, task -> Thread.ofVirtual().start(task))
-                    .join();
-        }
+    private static Observation overflow() {
+        throw new StackOverflowError("thrown by the test");
     }
 
     static void waitFor(CountDownLatch latch) {

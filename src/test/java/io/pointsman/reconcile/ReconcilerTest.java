@@ -176,7 +176,7 @@ class ReconcilerTest {
 
     @Test
     void aRecordThatRoute53WillNeverAcceptIsForAPersonAndHoldsUpNoOther() {
-        refuseEveryBatchWith(1, () -> new Rejected("Correct the names of this group", null));
+        refuseEveryBatchWith(1, () -> Rejected.ofPart("Correct the names of this group", null));
 
         PassReport report = instance.pass("orders");
 
@@ -265,7 +265,7 @@ class ReconcilerTest {
     void aZoneThatStaysBusyFailsThePassAndTheNamesSayWhy() {
         settle();
         world.inventory.put(ORDERS.failOverTo("orders-002"));
-        for (int i = 0; i < 4; i++) {
+        for (int i = 0; i < 5; i++) {
             world.zones.beforeNextSubmit(throwing(new Transient("PriorRequestNotComplete", null)));
         }
 
@@ -317,7 +317,7 @@ class ReconcilerTest {
         world.inventory.beforeNextCall(
                 () -> world.inventory.put(ORDERS.replicas("orders-004").failOverTo("orders-003")));
         world.zones.beforeNextSubmit(() -> {});
-        for (int i = 0; i < 4; i++) {
+        for (int i = 0; i < 5; i++) {
             world.zones.beforeNextSubmit(throwing(new Transient("throttled", null)));
         }
 
@@ -452,6 +452,9 @@ class ReconcilerTest {
         assertThat(world.names())
                 .containsOnlyKeys("readonly1", "readonly2", "readonly3")
                 .containsValue("orders-002");
+        instance.pass("orders");
+        assertThat(world.names()).hasSize(3);
+        world.clock.advance(Duration.ofMinutes(1));
         instance.pass("orders");
 
         assertThat(world.names()).isEqualTo(Map.of("readonly1", "orders-002"));

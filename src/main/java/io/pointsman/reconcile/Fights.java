@@ -1,0 +1,99 @@
+package io.pointsman.reconcile;
+
+import io.pointsman.dns.NameState;
+import io.pointsman.dns.NameState.State;
+import io.pointsman.dns.RecordName;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Tells names that somebody else changes from names that the world outgrew, and stops when he does not.
+ *
+ * <ol>
+ *   <li>A name is settled where it was seen right, or where our change was accepted.
+ *   <li>It has drifted when it is still wanted where it was settled, and leads elsewhere. It is put back: one round.
+ *   <li>After {@link #ROUNDS} rounds within {@link #WINDOW} it is left alone until nobody has changed it for as long.
+ * </ol>
+ *
+ * Another instance of ours that knows more of the world moves a name to where we want it too, as soon as we look; that is no drift.
+ */
+final class Fights {
+
+    static final int ROUNDS = 3;
+    static final Duration WINDOW = Duration.ofMinutes(10);
+
+    private final Map<Key, Watched> names = new ConcurrentHashMap<>();
+
+    private record Key(String zoneId, RecordName name, String slot) {
+        static Key of(String zoneId, NameState name) {
+            return new Key(zoneId, name.name(), name.slot());
+        }
+    }
+
+    /** What is known of one name; guarded by itself. */
+    private static final class Watched {
+        private Optional<String> settled = Optional.empty();
+        private Optional<String> foundInstead = Optional.empty();
+        private final Deque<Instant> rounds = new ArrayDeque<>();
+        private Optional<Instant> lastForeignChange = Optional.empty();
+        private boolean fighting;
+
+        synchronized void settle(Optional<String> target) {
+            settled = target;
+            foundInstead = Optional.empty();
+        }
+
+        /** @return whether it is news */
+        synchronized boolean drift(NameState name, Instant now) {
+            if (settled.isPresent() && settled.equals(name.wanted())) {
+                settled = Optional.empty();
+                foundInstead = name.observed();
+                lastForeignChange = Optional.of(now);
+                rounds.add(now);
+                return true;
+            }
+            if (lastForeignChange.isPresent() && !foundInstead.equals(name.observed())) {
+                foundInstead = name.observed();
+                lastForeignChange = Optional.of(now);
+            }
+            return false;
+        }
+
+        synchronized Optional<Instant> leftAloneUntil(Instant now) {
+            Optional<Instant> until =
+                    lastForeignChange.map(last -> last.plus(WINDOW)).filter(now::isBefore);
+            rounds.removeIf(round -> !now.isBefore(round.plus(WINDOW)));
+            fighting = until.isPresent() && (fighting || rounds.size() > ROUNDS);
+            return fighting ? until : Optional.empty();
+        }
+    }
+
+    /**
+     * Takes note of a name as a plan sees it.
+     *
+     * @return whether somebody else has changed it since the last look
+     */
+    boolean seen(String zoneId, NameState name, Instant now) {
+        if (name.state() == State.RIGHT) {
+            settled(zoneId, name);
+            return false;
+        }
+        Watched watched = names.get(Key.of(zoneId, name));
+        return name.state() == State.DRIFTED && watched != null && watched.drift(name, now);
+    }
+
+    /** The name leads where it is wanted. */
+    void settled(String zoneId, NameState name) {
+        names.computeIfAbsent(Key.of(zoneId, name), key -> new Watched()).settle(name.wanted());
+    }
+
+    /** Until when the name is left to whoever keeps changing it; empty if it may be put back. */
+    Optional<Instant> leftAloneUntil(String zoneId, NameState name, Instant now) {
+        return Optional.ofNullable(names.get(Key.of(zoneId, name))).flatMap(watched -> watched.leftAloneUntil(now));
+    }
+}

@@ -1,0 +1,292 @@
+package io.pointsman.reconcile;
+
+import io.pointsman.aws.ReadDesk;
+import io.pointsman.dns.Change;
+import io.pointsman.dns.ChangeBatch;
+import io.pointsman.dns.DeclineReason;
+import io.pointsman.dns.NameState;
+import io.pointsman.dns.Plan;
+import io.pointsman.dns.Planner;
+import io.pointsman.dns.Readers;
+import io.pointsman.dns.RecordName;
+import io.pointsman.dns.ZoneWriter;
+import io.pointsman.failure.Rejected;
+import io.pointsman.failure.StaleReading;
+import io.pointsman.failure.Transient;
+import io.pointsman.groups.ManagedGroup;
+import io.pointsman.reconcile.PassReport.Failure;
+import io.pointsman.reconcile.PassReport.Outcome;
+import io.pointsman.reconcile.PassReport.Remedy;
+import io.pointsman.topology.Node;
+import io.pointsman.topology.ReplicationGroup;
+import io.pointsman.topology.Standing;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One pass over one group.
+ *
+ * <ol>
+ *   <li>Look at the group and its names, plan, submit. Nothing else is on the way to the change.
+ *   <li>If the zone was not what the plan expects, look again and plan anew; from the second time on submit each name by itself, so that
+ *       one record that will not be changed holds up no other. A name that is refused even so is held back for a while.
+ *   <li>Look closely at replicas of which nothing is known, and if that told something, plan once more.
+ * </ol>
+ *
+ * Names that somebody else keeps changing are left to him, and names are given up only as far as the budget allows.
+ */
+final class Pass {
+
+    private static final Logger logger = LoggerFactory.getLogger(Pass.class);
+
+    private final Reconciler reconciler;
+    private final ManagedGroup group;
+    private final Cause cause;
+    private final Optional<ZoneWriter> pen;
+    private final long id;
+    private final Instant startedAt;
+    private final List<Change> written = new ArrayList<>();
+    private final Set<RecordName> accepted = new HashSet<>();
+    private final Map<RecordName, Failure> refused = new HashMap<>();
+    private Optional<Instant> acceptedAt = Optional.empty();
+    private Optional<ReplicationGroup> seen = Optional.empty();
+    private Plan plan = new Plan(List.of(), List.of(), List.of());
+
+    /** @param pen empty if it must not write */
+    Pass(Reconciler reconciler, ManagedGroup group, Cause cause, Optional<ZoneWriter> pen, long id) {
+        this.reconciler = reconciler;
+        this.group = group;
+        this.cause = cause;
+        this.pen = pen;
+        this.id = id;
+        this.startedAt = now();
+    }
+
+    PassReport run(Supplier<Observation> look) {
+        try {
+            Observation first = look.get();
+            return rounds(reconciler.isOutdated(group, first) ? observe() : first);
+        } catch (Transient e) {
+            return failed(Remedy.LATER, e);
+        } catch (StaleReading e) {
+            return failed(Remedy.LOOK_AGAIN, e);
+        } catch (Rejected e) {
+            return failed(Remedy.PERSON, e);
+        } catch (RuntimeException e) {
+            logger.error("pass={} group={} cause={} broke off", id, group.id(), cause, e);
+            return failed(Remedy.LATER, e);
+        }
+    }
+
+    private PassReport rounds(Observation look) {
+        Observation observation = look;
+        boolean byName = false;
+        boolean verified = false;
+        while (true) {
+            accepted.clear();
+            refused.clear();
+            seen = observation.group();
+            reconciler.actsOn(group, observation);
+            plan = plan(observation);
+            boolean writing = pen.isPresent() && !plan.changes().isEmpty();
+            if (writing && !submit(pen.get(), byName)) {
+                byName = true;
+                observation = observe();
+                continue;
+            }
+            List<Node> unverified = unverified();
+            if (verified || unverified.isEmpty() || !reconciler.board.verify(seen.orElseThrow(), unverified)) {
+                return ended();
+            }
+            verified = true;
+            if (writing) {
+                observation = observe();
+            }
+        }
+    }
+
+    private Plan plan(Observation observation) {
+        Planner planner = new Planner(group.naming(), reconciler.groups.owner());
+        Readers readers = readers(observation);
+        boolean toldGone =
+                reconciler.gone.isToldGone(group.id(), observation.zone().readAt());
+        int removals = toldGone ? Integer.MAX_VALUE : reconciler.removals.available(now());
+        Plan planned = planner.plan(readers, observation.zone(), removals);
+        if (pen.isPresent() && !toldGone && !reconciler.removals.take(planned.removals(), now())) {
+            planned = planner.plan(readers, observation.zone(), 0);
+        }
+        return holdBack(planned);
+    }
+
+    private Readers readers(Observation observation) {
+        if (observation.group().isEmpty()) {
+            return reconciler.gone.missed(group.id(), observation.zone().readAt())
+                    ? Readers.gone(group.id())
+                    : Readers.missing(group.id());
+        }
+        reconciler.gone.seen(group.id());
+        return SeenReaders.of(observation.group().get(), reconciler.board);
+    }
+
+    /** Without the changes that would be refused again, or undone by somebody else again. */
+    private Plan holdBack(Plan planned) {
+        Plan rest = planned;
+        for (NameState name : planned.names()) {
+            if (pen.isPresent() && reconciler.fights.seen(group.zoneId(), name, now())) {
+                reconciler.drifted();
+            }
+            if (name.state() == NameState.State.RIGHT) {
+                reconciler.held.release(group.zoneId(), name.name());
+            } else if (name.state() == NameState.State.DRIFTED) {
+                Optional<Instant> until = reconciler.fights.leftAloneUntil(group.zoneId(), name, now());
+                Optional<Failure> hold = reconciler.held.heldAt(group.zoneId(), name.name(), now());
+                if (until.isPresent()) {
+                    rest = rest.withholding(name.name(), DeclineReason.FOUGHT_OVER, leftAlone(until.get()));
+                } else if (hold.isPresent()) {
+                    rest = rest.without(name.name());
+                    refused.put(name.name(), hold.get());
+                }
+            }
+        }
+        return rest;
+    }
+
+    private static String leftAlone(Instant until) {
+        return "somebody else changed it more than %d times within %d minutes, each time after we put it back; left alone until %s: find out who"
+                        .formatted(Fights.ROUNDS, Fights.WINDOW.toMinutes(), until.truncatedTo(ChronoUnit.SECONDS))
+                + " writes it, and give it to one of the two";
+    }
+
+    /**
+     * @param byName whether each name's changes stand alone; what is refused then is in {@link #refused}
+     * @return false if another look is needed first
+     * @throws Transient if some of it could not be sent
+     * @throws Rejected if we may not write there
+     */
+    private boolean submit(ZoneWriter writer, boolean byName) {
+        String comment = "pointsman pass " + id + " " + group.id();
+        List<ChangeBatch> batches =
+                byName ? ChangeBatch.oneByOne(plan.changes(), comment) : ChangeBatch.pack(plan.changes(), comment);
+        List<CompletableFuture<Void>> answers = batches.stream()
+                .map(batch -> writer.submit(group.zoneId(), batch))
+                .toList();
+        boolean looksAgain = false;
+        Optional<RuntimeException> failure = Optional.empty();
+        for (int i = 0; i < batches.size(); i++) {
+            try {
+                ReadDesk.join(answers.get(i));
+                accept(batches.get(i));
+            } catch (StaleReading e) {
+                looksAgain |= !byName;
+                refuse(batches.get(i), new Failure(Remedy.LOOK_AGAIN, String.valueOf(e.getMessage())));
+            } catch (Rejected e) {
+                if (!e.isOfPart()) {
+                    failure = Optional.of(e);
+                }
+                looksAgain |= !byName;
+                refuse(batches.get(i), new Failure(Remedy.PERSON, String.valueOf(e.getMessage())));
+            } catch (Transient e) {
+                failure = failure.or(() -> Optional.of(e));
+            }
+        }
+        if (failure.isPresent()) {
+            throw failure.get();
+        }
+        if (byName) {
+            refused.replaceAll((name, why) -> reconciler.held.refused(group.zoneId(), name, why, now()));
+        }
+        return !looksAgain;
+    }
+
+    private void accept(ChangeBatch batch) {
+        if (acceptedAt.isEmpty()) {
+            acceptedAt = Optional.of(now());
+        }
+        written.addAll(batch.changes());
+        batch.changes().forEach(change -> accepted.add(change.readName()));
+        plan.names().stream()
+                .filter(name -> accepted.contains(name.name()))
+                .forEach(name -> reconciler.fights.settled(group.zoneId(), name));
+    }
+
+    private void refuse(ChangeBatch batch, Failure why) {
+        batch.changes().forEach(change -> refused.put(change.readName(), why));
+    }
+
+    private PassReport ended() {
+        if (!refused.isEmpty()) {
+            boolean personal = refused.values().stream().allMatch(refusal -> refusal.remedy() == Remedy.PERSON);
+            return failed(
+                    personal ? Remedy.PERSON : Remedy.LOOK_AGAIN,
+                    new StaleReading("Route 53 refuses changes of " + refused.keySet(), null));
+        }
+        if (!written.isEmpty()) {
+            return report(Outcome.APPLIED, names(""), Optional.empty());
+        }
+        return report(plan.changes().isEmpty() ? Outcome.UNCHANGED : Outcome.WITHHELD, plan.names(), Optional.empty());
+    }
+
+    private PassReport failed(Remedy remedy, RuntimeException failure) {
+        String message = String.valueOf(failure.getMessage());
+        return report(Outcome.FAILED, names(message), Optional.of(new Failure(remedy, message)));
+    }
+
+    /** The plan's names, those to be changed as far as they got. */
+    private List<NameState> names(String failure) {
+        return plan.names().stream()
+                .map(name -> {
+                    if (name.state() != NameState.State.DRIFTED) {
+                        return name;
+                    }
+                    Failure refusal = refused.get(name.name());
+                    if (refusal != null) {
+                        return name.failing(refusal.message());
+                    }
+                    return accepted.contains(name.name()) ? name.changed() : name.failing(failure);
+                })
+                .toList();
+    }
+
+    private PassReport report(Outcome outcome, List<NameState> names, Optional<Failure> failure) {
+        return new PassReport(
+                id,
+                group.id(),
+                cause,
+                startedAt,
+                Duration.between(startedAt, now()),
+                outcome,
+                outcome == Outcome.WITHHELD ? plan.changes() : List.copyOf(written),
+                plan.declined(),
+                names,
+                seen,
+                failure,
+                acceptedAt);
+    }
+
+    private List<Node> unverified() {
+        return seen.stream()
+                .flatMap(shown -> shown.nodes()
+                        .filter(node -> reconciler.board.standing(shown, node) instanceof Standing.Unverified))
+                .toList();
+    }
+
+    private Observation observe() {
+        return reconciler.observer.observe(group);
+    }
+
+    private Instant now() {
+        return reconciler.clock.instant();
+    }
+}
