@@ -1,9 +1,11 @@
 package io.pointsman.reconcile;
 
 import io.pointsman.aws.ReadDesk;
+import io.pointsman.failure.Rejected;
 import io.pointsman.groups.ManagedGroup;
 import io.pointsman.groups.ManagedGroups;
 import io.pointsman.inventory.ServingBoard;
+import io.pointsman.web.InvalidRequest;
 import io.pointsman.web.NotFound;
 import io.pointsman.web.Page;
 import jakarta.validation.constraints.Max;
@@ -12,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -74,6 +77,33 @@ class GroupController {
                 .flatMap(report -> report.names().stream())
                 .map(name -> NameView.of(name, log.lastChange(group.id(), name.name())))
                 .toList());
+    }
+
+    /**
+     * Takes away the names of a group that ElastiCache has no more, at once and however many. What an operator says counts only if a
+     * reading made for the call agrees.
+     *
+     * @param confirm the group's id once more
+     */
+    @DeleteMapping("/groups/{id}/names")
+    PassView giveUpNames(@PathVariable String id, @RequestParam String confirm) {
+        ManagedGroup group = find(id);
+        if (!confirm.equals(group.id())) {
+            throw new InvalidRequest("confirm must be the group's id: all its names and claims are removed.");
+        }
+        if (!reconciler.mayWrite()) {
+            throw new Rejected("Nothing is removed in observe mode. Set pointsman.mode to manage first.", null);
+        }
+        reconciler.tellGone(group);
+        PassReport report = ReadDesk.join(queue.ask(group, Cause.of("rest")));
+        if (report.group().isPresent()) {
+            throw new Rejected(
+                    "ElastiCache shows group %s, and it keeps its names while it exists. Delete the group first; or take it out of"
+                                    .formatted(group.id())
+                            + " pointsman.groups and remove the records by hand.",
+                    null);
+        }
+        return PassView.of(report);
     }
 
     /** The real node behind every read name. */

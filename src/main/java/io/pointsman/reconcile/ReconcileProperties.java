@@ -15,7 +15,7 @@ import org.springframework.validation.annotation.Validated;
  * The loop.
  *
  * @param interval between full passes when nothing asks for one sooner; 1 s to 1 h
- * @param removals how many names one pass over a group may give up; 0 to 500
+ * @param removals how many names may be given up in an interval, over all groups; 0 to 500
  */
 @Validated
 @ConfigurationProperties("pointsman.reconcile")

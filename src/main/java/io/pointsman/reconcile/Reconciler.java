@@ -66,6 +66,11 @@ final class Reconciler {
                 .run(() -> observer.observe(group));
     }
 
+    /** An operator says that ElastiCache has the group no more; the next pass may act on it. */
+    void tellGone(ManagedGroup group) {
+        gone.tell(group.id(), clock.instant());
+    }
+
     /** Whether names can be written at all. */
     boolean mayWrite() {
         return writer.isPresent();

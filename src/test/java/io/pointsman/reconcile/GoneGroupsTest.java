@@ -58,4 +58,23 @@ class GoneGroupsTest {
 
         assertThat(gone.missed("users", FIRST.plus(GoneGroups.APART))).isFalse();
     }
+
+    @Test
+    void anOperatorsWordNeedsOneReadingMadeSince() {
+        gone.missed("users", FIRST);
+        gone.tell("users", FIRST.plusSeconds(10));
+
+        assertThat(gone.missed("users", FIRST.plusSeconds(9))).isFalse();
+        assertThat(gone.missed("users", FIRST.plusSeconds(11))).isTrue();
+    }
+
+    @Test
+    void anOperatorsWordDoesNotOutliveAReadingThatShowsTheGroupNorAMinute() {
+        gone.tell("orders", FIRST);
+        gone.seen("orders");
+        assertThat(gone.missed("orders", FIRST.plusSeconds(1))).isFalse();
+
+        gone.tell("users", FIRST);
+        assertThat(gone.missed("users", FIRST.plusSeconds(60))).isFalse();
+    }
 }

@@ -6,9 +6,11 @@ import static io.pointsman.reconcile.World.ZONE;
 import static io.pointsman.reconcile.World.cname;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pointsman.dns.RecordSet;
 import io.pointsman.failure.Transient;
 import io.pointsman.groups.SampleSettings;
 import io.pointsman.topology.SampleGroup;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -268,6 +270,64 @@ class GroupControllerTest {
                 .isLenientlyEqualTo("""
                         {"items": [{"id": 1}], "next": null}
                         """);
+    }
+
+    @Test
+    void theNamesOfAGroupThatIsNoMoreGoAtOnceOnAnOperatorsWordHoweverMany() {
+        world.inventory.put(World.ORDERS.replicas("orders-004", "orders-005", "orders-006"));
+        ask();
+        world.inventory.remove(World.ORDERS);
+        restart(World.settings());
+        assertThat(api().delete().uri("/api/v1/groups/orders/names?confirm=orders"))
+                .hasStatusOk()
+                .bodyJson()
+                .isLenientlyEqualTo("""
+                        {"outcome": "applied", "cause": "rest"}
+                        """);
+        assertThat(world.zones.records(ZONE)).isEmpty();
+    }
+
+    @Test
+    void aGroupThatElastiCacheShowsKeepsItsNamesWhateverAnOperatorSays() {
+        ask();
+        List<RecordSet> before = world.zones.records(ZONE);
+        assertThat(api().delete().uri("/api/v1/groups/orders/names?confirm=orders"))
+                .hasStatus(HttpStatus.UNPROCESSABLE_CONTENT)
+                .bodyJson()
+                .extractingPath("$.detail")
+                .asString()
+                .contains("ElastiCache shows group orders", "Delete the group first");
+        world.inventory.remove(World.ORDERS);
+        ask();
+        assertThat(world.zones.records(ZONE)).isEqualTo(before);
+    }
+
+    @Test
+    void namesAreNotGivenUpWithoutTheGroupsIdOnceMore() {
+        ask();
+        world.inventory.remove(World.ORDERS);
+        List<RecordSet> before = world.zones.records(ZONE);
+        for (String query : List.of("", "?confirm=", "?confirm=users", "?confirm=ORDERS")) {
+            assertThat(api().delete().uri("/api/v1/groups/orders/names" + query))
+                    .hasStatus(HttpStatus.BAD_REQUEST);
+        }
+        assertThat(world.zones.records(ZONE)).isEqualTo(before);
+    }
+
+    @Test
+    void inObserveModeNoNamesAreGivenUp() {
+        ask();
+        world.inventory.remove(World.ORDERS);
+        List<RecordSet> before = world.zones.records(ZONE);
+        instance.close();
+        instance = new Instance(World.settings().observe(World.OWNER), world.inventory, world.zones, world.clock);
+        assertThat(api().delete().uri("/api/v1/groups/orders/names?confirm=orders"))
+                .hasStatus(HttpStatus.UNPROCESSABLE_CONTENT)
+                .bodyJson()
+                .extractingPath("$.detail")
+                .asString()
+                .contains("pointsman.mode");
+        assertThat(world.zones.records(ZONE)).isEqualTo(before);
     }
 
     @ParameterizedTest
