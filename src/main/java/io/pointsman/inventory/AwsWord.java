@@ -1,5 +1,7 @@
 package io.pointsman.inventory;
 
+import io.pointsman.aws.Pause;
+import io.pointsman.aws.ReadDesk;
 import io.pointsman.topology.Location;
 import io.pointsman.topology.Node;
 import io.pointsman.topology.ReplicationGroup;
@@ -15,6 +17,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /**
@@ -33,6 +37,8 @@ final class AwsWord implements ServingBoard {
 
     private final Inventory inventory;
     private final Clock clock;
+    private final Pause pause;
+    private final Map<Location, ReadDesk<Asked, Map<String, NodeCondition>>> desks = new ConcurrentHashMap<>();
     private final Map<Key, NodeCondition> replicas = new ConcurrentHashMap<>();
     private final Map<Key, Instant> lastPrimary = new ConcurrentHashMap<>();
 
@@ -43,9 +49,18 @@ final class AwsWord implements ServingBoard {
 
     private record Key(Location location, String nodeId) {}
 
-    AwsWord(Inventory inventory, Clock clock) {
+    /** Nodes of one group to be looked at closely. */
+    private record Asked(String groupId, List<String> nodeIds) implements Comparable<Asked> {
+        @Override
+        public int compareTo(Asked other) {
+            return groupId.compareTo(other.groupId);
+        }
+    }
+
+    AwsWord(Inventory inventory, Clock clock, Pause pause) {
         this.inventory = inventory;
         this.clock = clock;
+        this.pause = pause;
     }
 
     @Override
@@ -99,13 +114,28 @@ final class AwsWord implements ServingBoard {
             return false;
         }
         long askedAfter = doubts.get();
-        Map<String, NodeCondition> read = inventory.conditions(group.location(), ids);
+        Map<String, NodeCondition> read = ReadDesk.join(
+                desks.computeIfAbsent(group.location(), this::desk).ask(new Asked(group.id(), ids)));
         boolean changed = false;
         for (String id : ids) {
             NodeCondition now = read.getOrDefault(id, NodeCondition.UNKNOWN_NODE);
             changed |= believe(new Key(group.location(), id), now, askedAfter);
         }
         return changed;
+    }
+
+    /** A call for each node and one for the events; for many groups, all nodes of the location. */
+    private ReadDesk<Asked, Map<String, NodeCondition>> desk(Location location) {
+        return new ReadDesk<>(
+                "nodes" + location.inWords(),
+                asked -> inventory.conditions(location, asked.nodeIds()),
+                many -> {
+                    Map<String, NodeCondition> all = inventory.conditions(location);
+                    return many.stream().collect(Collectors.toMap(Function.identity(), asked -> all));
+                },
+                1,
+                Integer.MAX_VALUE,
+                pause);
     }
 
     /** @return whether it is news */

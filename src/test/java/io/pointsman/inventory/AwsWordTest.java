@@ -4,6 +4,7 @@ import static io.pointsman.topology.SampleGroup.group;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.pointsman.aws.Pause;
 import io.pointsman.failure.Transient;
 import io.pointsman.topology.Location;
 import io.pointsman.topology.ReplicationGroup;
@@ -30,7 +31,7 @@ class AwsWordTest {
     private final InstantSource source = now::get;
     private final Clock clock = source.withZone(ZoneOffset.UTC);
     private final InMemoryInventory inventory = new InMemoryInventory(clock);
-    private final ServingBoard board = new AwsWord(inventory, clock);
+    private final ServingBoard board = new AwsWord(inventory, clock, Pause.REAL);
     private final SampleGroup orders = group("orders").primary("orders-001").replicas("orders-002", "orders-003");
 
     @Test

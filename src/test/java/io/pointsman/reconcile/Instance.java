@@ -32,18 +32,22 @@ final class Instance implements AutoCloseable {
     final EventLook eventLook;
 
     Instance(ManagedGroups groups, Inventory inventory, HostedZones zones, Clock clock) {
+        this(groups, inventory, zones, clock, Pause.REAL);
+    }
+
+    Instance(ManagedGroups groups, Inventory inventory, HostedZones zones, Clock clock, Pause pause) {
         this.groups = groups;
-        board = Boards.byAwsWord(inventory, clock);
-        observer = new Observer(inventory, zones, board, Pause.REAL);
+        board = Boards.byAwsWord(inventory, clock, pause);
+        observer = new Observer(inventory, zones, board, pause);
         Optional<ZoneWriter> writer = groups.mode() == Mode.MANAGE
-                ? Optional.of(new ZoneWriter(zones, 1_000, Duration.ZERO, Pause.REAL))
+                ? Optional.of(new ZoneWriter(zones, 1_000, Duration.ZERO, pause))
                 : Optional.empty();
         var properties = new ReconcileProperties(Duration.ofSeconds(60), REMOVALS);
         var metrics = new ReconcileMetrics(registry);
         reconciler = new Reconciler(groups, observer, board, writer, properties, metrics, clock);
         log = new PassLog(metrics);
         queue = new ReconcileQueue(reconciler, observer, log);
-        fullPasses = new FullPasses(groups, observer, queue, log, clock, Pause.REAL);
+        fullPasses = new FullPasses(groups, observer, queue, log, clock, pause);
         followUps = new FollowUps(groups, queue, observer, log, clock);
         eventLook = new EventLook(groups, board, queue, fullPasses, followUps, log);
     }

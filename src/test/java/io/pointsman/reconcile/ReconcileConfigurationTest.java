@@ -55,7 +55,7 @@ class ReconcileConfigurationTest {
             .withBean(AwsLimits.class, () -> new AwsLimits(0.4, 50, 10, 1_500, 100, 100, 5))
             .withBean(Inventory.class, () -> world.inventory)
             .withBean(HostedZones.class, () -> world.zones)
-            .withBean(ServingBoard.class, () -> Boards.byAwsWord(world.inventory, world.clock))
+            .withBean(ServingBoard.class, () -> Boards.byAwsWord(world.inventory, world.clock, Pause.REAL))
             .withBean(MeterRegistry.class, SimpleMeterRegistry::new)
             .withPropertyValues(
                     "pointsman.owner=" + World.OWNER,
