@@ -6,6 +6,8 @@ import io.pointsman.dns.HostedZones;
 import io.pointsman.dns.ZoneWriter;
 import io.pointsman.groups.Mode;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
@@ -43,16 +45,21 @@ class ReconcileConfiguration {
     }
 
     @Bean
-    SchedulingConfigurer clocks(ReconcileProperties properties, FullPasses fullPasses, FollowUps followUps) {
+    SchedulingConfigurer clocks(PassClock passClock, FollowUps followUps) {
         // With virtual threads all tasks of this kind share one thread: none of them may wait.
         return registrar -> {
-            registrar.addFixedDelayTask(new FixedDelayTask(fullPasses::tick, properties.interval(), Duration.ZERO));
-            registrar.addFixedDelayTask(new FixedDelayTask(
-                    () -> {
-                        var unused = followUps.tick();
-                    },
-                    FollowUps.BEAT,
-                    FollowUps.BEAT));
+            registrar.addFixedDelayTask(every(PassClock.BEAT, Duration.ZERO, passClock::tick));
+            registrar.addFixedDelayTask(every(FollowUps.BEAT, FollowUps.BEAT, followUps::tick));
         };
+    }
+
+    /** @param tick returns at once; nobody waits for what it began */
+    private static FixedDelayTask every(Duration beat, Duration first, Supplier<CompletableFuture<?>> tick) {
+        return new FixedDelayTask(
+                () -> {
+                    var unused = tick.get();
+                },
+                beat,
+                first);
     }
 }

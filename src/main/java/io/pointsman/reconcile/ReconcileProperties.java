@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.convert.DurationUnit;
@@ -16,6 +17,8 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param interval between full passes when nothing asks for one sooner; 1 s to 1 h
  * @param removals how many names may be given up in an interval, over all groups; 0 to 500
+ * @param peers a DNS name that resolves to the addresses of all instances, such as a headless service's: they then take turns with full
+ *     passes. Absent: each makes its own
  */
 @Validated
 @ConfigurationProperties("pointsman.reconcile")
@@ -23,4 +26,11 @@ record ReconcileProperties(
         @DefaultValue("60s") @DurationUnit(ChronoUnit.SECONDS) @DurationMin(seconds = 1) @DurationMax(hours = 1)
         Duration interval,
 
-        @DefaultValue("10") @Min(0) @Max(500) int removals) {}
+        @DefaultValue("10") @Min(0) @Max(500) int removals,
+        @Nullable String peers) {
+
+    /** A blank name counts as none. */
+    ReconcileProperties {
+        peers = peers == null || peers.isBlank() ? null : peers;
+    }
+}

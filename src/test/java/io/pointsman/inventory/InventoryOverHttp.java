@@ -6,6 +6,7 @@ import io.awspring.cloud.autoconfigure.core.RegionProviderAutoConfiguration;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.pointsman.aws.ElastiCacheClients;
+import io.pointsman.aws.Pause;
 import io.pointsman.sandbox.front.HttpFront;
 import io.pointsman.sandbox.wire.WireResponse;
 import io.pointsman.sandbox.wire.WireService;
@@ -32,6 +33,16 @@ final class InventoryOverHttp implements AutoCloseable {
         @Bean
         MeterRegistry meterRegistry() {
             return new SimpleMeterRegistry();
+        }
+
+        @Bean
+        Clock systemClock() {
+            return Clock.systemUTC();
+        }
+
+        @Bean
+        Pause pause() {
+            return Pause.REAL;
         }
     }
 

@@ -42,7 +42,7 @@ final class Instance implements AutoCloseable {
         Optional<ZoneWriter> writer = groups.mode() == Mode.MANAGE
                 ? Optional.of(new ZoneWriter(zones, 1_000, Duration.ZERO, pause))
                 : Optional.empty();
-        var properties = new ReconcileProperties(Duration.ofSeconds(60), REMOVALS);
+        var properties = new ReconcileProperties(Duration.ofSeconds(60), REMOVALS, null);
         var metrics = new ReconcileMetrics(registry);
         reconciler = new Reconciler(groups, observer, board, writer, properties, metrics, clock);
         log = new PassLog(metrics);

@@ -19,6 +19,8 @@ import io.pointsman.reconcile.PassReport.Outcome;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,6 +49,8 @@ class ReconcileConfigurationTest {
                     PassLog.class,
                     ReconcileMetrics.class,
                     FullPasses.class,
+                    PassClock.class,
+                    Peers.class,
                     FollowUps.class,
                     EventLook.class,
                     ZoneChecks.class)
@@ -125,11 +129,13 @@ class ReconcileConfigurationTest {
         try (Instance instance = world.instance()) {
             world.inventory.beforeNextCall(() -> ReconcileQueueTest.waitFor(mayEnd));
             var registrar = new ScheduledTaskRegistrar();
-            SchedulingConfigurer clocks = new ReconcileConfiguration()
-                    .clocks(
-                            new ReconcileProperties(Duration.ofSeconds(60), 10),
-                            instance.fullPasses,
-                            instance.followUps);
+            var passClock = new PassClock(
+                    instance.fullPasses,
+                    new Peers(Optional.empty(), Set.of()),
+                    instance.groups,
+                    new ReconcileProperties(Duration.ofSeconds(60), 10, null),
+                    world.clock);
+            SchedulingConfigurer clocks = new ReconcileConfiguration().clocks(passClock, instance.followUps);
             clocks.configureTasks(registrar);
 
             assertThat(registrar.getFixedDelayTaskList()).hasSize(2);

@@ -1,0 +1,87 @@
+package io.pointsman.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+class PeersTest {
+
+    private final List<InetAddress> all = new ArrayList<>();
+
+    @Test
+    void eachTurnIsTakenByExactlyOneInWhateverOrderTheAnswersCome() {
+        IntStream.rangeClosed(1, 5).forEach(host -> all.add(address(host)));
+        List<Peers> peers = all.stream().map(own -> peers(own)).toList();
+        Random random = new Random(1);
+
+        assertThat(LongStream.range(29_000_000, 29_000_100))
+                .allSatisfy(turn -> assertThat(peers.stream().filter(peer -> {
+                            Collections.shuffle(all, random);
+                            return peer.isOwn(turn);
+                        }))
+                        .hasSize(1));
+    }
+
+    @Test
+    void turnsAreSharedEvenly() {
+        IntStream.rangeClosed(1, 3).forEach(host -> all.add(address(host)));
+        assertThat(LongStream.range(0, 300).filter(peers(address(2))::isOwn)).hasSize(100);
+    }
+
+    @Test
+    void whoIsAloneTakesEveryTurn() {
+        Peers alone = new Peers(Optional.empty(), Set.of(address(1)));
+        assertThat(LongStream.range(0, 10)).allMatch(alone::isOwn);
+    }
+
+    @Test
+    void whoIsNotAmongThemTakesEveryTurn() {
+        all.add(address(1));
+        all.add(address(2));
+        assertThat(LongStream.range(0, 10)).allMatch(peers(address(9))::isOwn);
+    }
+
+    @Test
+    void whileNobodyCanBeLookedUpEveryTurnIsTaken() {
+        Peers peers = new Peers(
+                Optional.of(() -> {
+                    throw new UnknownHostException("pointsman");
+                }),
+                Set.of(address(1)));
+        assertThat(LongStream.range(0, 10)).allMatch(peers::isOwn);
+    }
+
+    @Test
+    void theTurnsOfOneWhoIsGoneGoToTheOthers() {
+        IntStream.rangeClosed(1, 3).forEach(host -> all.add(address(host)));
+        Peers one = peers(address(1));
+        Peers two = peers(address(2));
+        assertThat(LongStream.range(0, 300).filter(turn -> one.isOwn(turn) || two.isOwn(turn)))
+                .hasSize(200);
+        all.remove(address(3));
+        assertThat(LongStream.range(300, 600).filter(turn -> one.isOwn(turn) || two.isOwn(turn)))
+                .hasSize(300);
+    }
+
+    private Peers peers(InetAddress own) {
+        return new Peers(Optional.of(() -> List.copyOf(all)), Set.of(own, address(200)));
+    }
+
+    private static InetAddress address(int host) {
+        try {
+            return InetAddress.getByAddress(new byte[] {10, 0, 0, (byte) host});
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
