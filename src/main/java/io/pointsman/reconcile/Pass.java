@@ -190,22 +190,19 @@ final class Pass {
                 accept(batches.get(i));
             } catch (StaleReading e) {
                 looksAgain |= !byName;
-                refuse(batches.get(i), new Failure(Remedy.LOOK_AGAIN, String.valueOf(e.getMessage())));
+                refuse(batches.get(i), new Failure(Remedy.LOOK_AGAIN, String.valueOf(e.getMessage())), byName);
             } catch (Rejected e) {
                 if (!e.isOfPart()) {
                     failure = Optional.of(e);
                 }
                 looksAgain |= !byName;
-                refuse(batches.get(i), new Failure(Remedy.PERSON, String.valueOf(e.getMessage())));
+                refuse(batches.get(i), new Failure(Remedy.PERSON, String.valueOf(e.getMessage())), byName);
             } catch (Transient e) {
                 failure = failure.or(() -> Optional.of(e));
             }
         }
         if (failure.isPresent()) {
             throw failure.get();
-        }
-        if (byName) {
-            refused.replaceAll((name, why) -> reconciler.held.refused(group.zoneId(), name, why, now()));
         }
         return !looksAgain;
     }
@@ -221,8 +218,9 @@ final class Pass {
                 .forEach(name -> reconciler.fights.settled(group.zoneId(), name));
     }
 
-    private void refuse(ChangeBatch batch, Failure why) {
-        batch.changes().forEach(change -> refused.put(change.readName(), why));
+    private void refuse(ChangeBatch batch, Failure why, boolean alone) {
+        RecordName name = batch.changes().getFirst().readName();
+        refused.put(name, alone ? reconciler.held.refused(group.zoneId(), name, why, now()) : why);
     }
 
     private PassReport ended() {

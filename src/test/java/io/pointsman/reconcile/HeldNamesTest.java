@@ -8,6 +8,7 @@ import io.pointsman.dns.Change;
 import io.pointsman.dns.ChangeBatch;
 import io.pointsman.dns.NameState;
 import io.pointsman.failure.Rejected;
+import io.pointsman.failure.StaleReading;
 import io.pointsman.reconcile.PassReport.Failure;
 import io.pointsman.reconcile.PassReport.Outcome;
 import io.pointsman.reconcile.PassReport.Remedy;
@@ -93,5 +94,23 @@ class HeldNamesTest {
 
         assertThat(world.names()).isEqualTo(Map.of("readonly2", "orders-002"));
         assertThat(report.changes()).extracting(Change::readName).containsOnly(name(2));
+    }
+
+    @Test
+    void whatElseIsRefusedMeanwhileMakesItsWaitNoLonger() {
+        instance.pass("orders");
+        world.inventory.put(World.ORDERS.failOverTo("orders-003"));
+        // The other name is refused twice in one pass, alone the second time; the first one is not sent.
+        for (int i = 0; i < 2; i++) {
+            world.zones.beforeNextSubmit(() -> {
+                throw new StaleReading("changed", null);
+            });
+        }
+        instance.pass("orders");
+        world.clock.advance(Duration.ofSeconds(5));
+        refusing = false;
+
+        assertThat(instance.pass("orders").failure()).isEmpty();
+        assertThat(world.names()).containsOnlyKeys("readonly1", "readonly2");
     }
 }
