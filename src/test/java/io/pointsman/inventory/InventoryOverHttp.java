@@ -34,16 +34,6 @@ final class InventoryOverHttp implements AutoCloseable {
         MeterRegistry meterRegistry() {
             return new SimpleMeterRegistry();
         }
-
-        @Bean
-        Clock systemClock() {
-            return Clock.systemUTC();
-        }
-
-        @Bean
-        Pause pause() {
-            return Pause.REAL;
-        }
     }
 
     InventoryOverHttp(WireService elastiCache, Clock clock) throws IOException {
@@ -60,6 +50,8 @@ final class InventoryOverHttp implements AutoCloseable {
                 RegionProviderAutoConfiguration.class,
                 CredentialsProviderAutoConfiguration.class,
                 Clients.class);
+        context.registerBean(Clock.class, Clock::systemUTC);
+        context.registerBean(Pause.class, () -> Pause.REAL);
         context.refresh();
         inventory = new ElastiCacheInventory(context.getBean(ElastiCacheClients.class), clock);
     }

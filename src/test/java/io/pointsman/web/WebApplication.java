@@ -1,11 +1,13 @@
 package io.pointsman.web;
 
+import io.pointsman.aws.Pause;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -14,6 +16,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.support.GenericApplicationContext;
 
 /** The web frame on two real ports of loopback, with the settings it ships with. */
 final class WebApplication implements AutoCloseable {
@@ -48,7 +51,12 @@ final class WebApplication implements AutoCloseable {
         for (String setting : settings) {
             arguments.add("--" + setting);
         }
-        context = new SpringApplicationBuilder(Frame.class).run(arguments.toArray(String[]::new));
+        context = new SpringApplicationBuilder(Frame.class)
+                .initializers((GenericApplicationContext frame) -> {
+                    frame.registerBean(Clock.class, Clock::systemUTC);
+                    frame.registerBean(Pause.class, () -> Pause.REAL);
+                })
+                .run(arguments.toArray(String[]::new));
     }
 
     ConfigurableApplicationContext context() {
