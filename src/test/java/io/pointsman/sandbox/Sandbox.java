@@ -12,6 +12,7 @@ import io.pointsman.sandbox.front.CallJournal;
 import io.pointsman.sandbox.front.HttpFront;
 import io.pointsman.sandbox.messaging.CacheTopic;
 import io.pointsman.sandbox.messaging.QueueServer;
+import io.pointsman.sandbox.messaging.SnsService;
 import io.pointsman.sandbox.messaging.SqsService;
 import io.pointsman.sandbox.operator.OperatorApi;
 import io.pointsman.sandbox.operator.World;
@@ -76,7 +77,7 @@ public final class Sandbox implements AutoCloseable {
                     front.faults(),
                     front.journal());
             OperatorApi operator = new OperatorApi(world, settings);
-            front.start(List.of(elastiCache, route53, sqs), operator::handle);
+            front.start(List.of(elastiCache, route53, sqs, new SnsService(topic)), operator::handle);
             settings.groups().forEach(this::create);
         } catch (RuntimeException | Error e) {
             close();

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.pointsman.sandbox.elasticache.GroupSpec.Servers;
 import io.pointsman.sandbox.wire.WireResponse;
+import io.pointsman.sandbox.wire.Xml;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -211,6 +213,28 @@ class DescribeTest {
                 .contains("<CacheClusters><CacheCluster><CacheClusterId>orders-001</CacheClusterId>")
                 .contains("<CacheNodes><CacheNode><CacheNodeId>0001</CacheNodeId>")
                 .contains("<SecurityGroups><member><SecurityGroupId>");
+    }
+
+    @Test // aws-facts 1.1
+    void theTopicIsShownAsItIsSetAndLeftOutWithoutOne() {
+        SandboxGroup group = group("orders", 1);
+        assertThat(node("orders-001").notificationConfiguration()).isNull();
+
+        group.setTopic(Optional.of("arn:aws:sns:eu-west-1:111122223333:other"));
+        group.setTopicActive(false);
+
+        assertThat(node("orders-001").notificationConfiguration())
+                .satisfies(shown -> assertThat(shown.topicArn()).isEqualTo("arn:aws:sns:eu-west-1:111122223333:other"))
+                .satisfies(shown -> assertThat(shown.topicStatus()).isEqualTo("inactive"));
+        group.setTopic(Optional.empty());
+        assertThat(node("orders-001").notificationConfiguration()).isNull();
+    }
+
+    private CacheCluster node(String id) {
+        return cloud.client
+                .describeCacheClusters(r -> r.cacheClusterId(id))
+                .cacheClusters()
+                .getFirst();
     }
 
     @Test // aws-facts 3.4

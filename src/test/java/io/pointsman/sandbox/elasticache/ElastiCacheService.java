@@ -1,6 +1,7 @@
 package io.pointsman.sandbox.elasticache;
 
 import io.pointsman.sandbox.dns.AddressBook;
+import io.pointsman.sandbox.wire.QueryProtocol;
 import io.pointsman.sandbox.wire.SandboxTime;
 import io.pointsman.sandbox.wire.WireRequest;
 import io.pointsman.sandbox.wire.WireResponse;
@@ -10,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 public final class ElastiCacheService implements WireService, AutoCloseable {
 
     private static final String VERSION = "2015-02-02";
+    private static final QueryProtocol PROTOCOL = new QueryProtocol("http://elasticache.amazonaws.com/doc/2015-02-02/");
 
     private final Region region;
     private final NavigableMap<String, SandboxGroup> groups = new ConcurrentSkipListMap<>();
@@ -115,7 +116,6 @@ public final class ElastiCacheService implements WireService, AutoCloseable {
     public WireResponse handle(WireRequest request) {
         Map<String, String> fields = request.formFields();
         String action = fields.getOrDefault("Action", "");
-        Xml xml = new Xml().openRoot(action + "Response").open(action + "Result");
         try {
             if (request.signedRegion().isEmpty()) {
                 throw new AwsError(403, "MissingAuthenticationToken", "Request is missing Authentication Token");
@@ -124,39 +124,28 @@ public final class ElastiCacheService implements WireService, AutoCloseable {
                 throw new AwsError(400, "MissingAction", "The request must contain the parameter Action.");
             }
             boolean signedForHere = request.signedRegion().equals(region.settings.region());
-            (signedForHere && !showingNothing ? here : elsewhere).execute(action, new Form(fields), xml);
+            Operations operations = signedForHere && !showingNothing ? here : elsewhere;
+            return PROTOCOL.answer(action, xml -> operations.execute(action, new Form(fields), xml));
         } catch (AwsError e) {
-            return error(e.status, "Sender", e.code, e.text);
+            return PROTOCOL.refused(e.status, e.code, e.text);
         }
-        xml.close(action + "Result")
-                .open("ResponseMetadata")
-                .text("RequestId", UUID.randomUUID().toString())
-                .close("ResponseMetadata")
-                .close(action + "Response");
-        return WireResponse.xml(200, xml.toString());
     }
 
     @Override
     public WireResponse throttled() {
-        return error(400, "Sender", "Throttling", "Rate exceeded");
+        return PROTOCOL.refused(400, "Throttling", "Rate exceeded");
     }
 
     @Override
     public WireResponse unavailable() {
-        return error(503, "Receiver", "ServiceUnavailable", "Service is unavailable, please try again later");
+        return PROTOCOL.error(503, "Receiver", "ServiceUnavailable", "Service is unavailable, please try again later");
     }
 
-    private static WireResponse error(int status, String type, String code, String message) {
-        Xml xml = new Xml()
-                .openRoot("ErrorResponse")
-                .open("Error")
-                .text("Type", type)
-                .text("Code", code)
-                .text("Message", message)
-                .close("Error")
-                .text("RequestId", UUID.randomUUID().toString())
-                .close("ErrorResponse");
-        return WireResponse.xml(status, xml.toString());
+    /** Code and words as other query services of AWS were seen to answer; ElastiCache's own documents say {@code AccessDeniedException}. */
+    @Override
+    public WireResponse denied(WireRequest request) {
+        return PROTOCOL.refused(
+                403, "AccessDenied", request.caller().notAuthorized("elasticache:" + operation(request), ""));
     }
 
     /** Ends every server, and with them all timelines. */

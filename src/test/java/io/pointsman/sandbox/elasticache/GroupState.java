@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ final class GroupState {
     final Region region;
     final List<NodeGroup> nodeGroups = new ArrayList<>();
     String status = "creating";
+    Optional<String> topicArn;
     boolean topicActive = true;
     boolean frozen;
 
@@ -37,6 +39,7 @@ final class GroupState {
         this.spec = spec;
         this.region = region;
         this.created = region.time.now();
+        this.topicArn = spec.topicArn();
         this.binary = spec.servers() == GroupSpec.Servers.REAL ? RedisBinary.find() : null;
         NodeGroup nodeGroup = new NodeGroup("0001");
         nodeGroups.add(nodeGroup);
@@ -155,7 +158,7 @@ final class GroupState {
     /** Tells the group's topic, if it has one and ElastiCache may publish to it. */
     void notice(String event, String value) {
         if (topicActive) {
-            spec.topicArn().ifPresent(topic -> region.events.tell(topic, "ElastiCache:" + event, value));
+            topicArn.ifPresent(topic -> region.events.tell(topic, "ElastiCache:" + event, value));
         }
     }
 
@@ -202,6 +205,7 @@ final class GroupState {
                 spec,
                 region.arn("replicationgroup", spec.id()),
                 status,
+                topicArn,
                 topicActive ? "active" : "inactive",
                 created,
                 nodeGroups.stream()

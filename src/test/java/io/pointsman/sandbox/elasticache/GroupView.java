@@ -2,12 +2,14 @@ package io.pointsman.sandbox.elasticache;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** A group as the API tells it, at one moment; may be stale, and its roles may lag. */
 record GroupView(
         GroupSpec spec,
         String arn,
         String status,
+        Optional<String> topicArn,
         String topicStatus,
         Instant created,
         List<NodeGroupView> nodeGroups) {

@@ -2,6 +2,7 @@ package io.pointsman.sandbox.elasticache;
 
 import io.pointsman.sandbox.elasticache.GroupView.NodeGroupView;
 import io.pointsman.sandbox.elasticache.GroupView.NodeView;
+import io.pointsman.sandbox.wire.Xml;
 
 /** ReplicationGroup and CacheCluster as they stand on the wire, elements in the order of aws-facts 3.2 and of the API's model. */
 final class GroupXml {
@@ -76,7 +77,7 @@ final class GroupXml {
                 .text("CacheClusterCreateTime", node.created())
                 .text("PreferredMaintenanceWindow", "sun:05:00-sun:06:00")
                 .empty("PendingModifiedValues");
-        spec.topicArn()
+        group.topicArn()
                 .ifPresent(topic -> xml.open("NotificationConfiguration")
                         .text("TopicArn", topic)
                         .text("TopicStatus", group.topicStatus())

@@ -1,6 +1,7 @@
 package io.pointsman.sandbox.elasticache;
 
 import io.pointsman.sandbox.elasticache.GroupView.NodeView;
+import io.pointsman.sandbox.wire.Xml;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

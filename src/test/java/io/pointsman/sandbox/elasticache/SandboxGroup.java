@@ -6,6 +6,7 @@ import io.pointsman.sandbox.elasticache.GroupSnapshot.State;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /**
@@ -233,6 +234,11 @@ public final class SandboxGroup {
     /** Whether ElastiCache may publish to the topic; shown as {@code TopicStatus}, 1.1. */
     public void setTopicActive(boolean active) {
         state.run(() -> state.topicActive = active);
+    }
+
+    /** Sends the notifications to another topic from now on, or to none; the topic's status is as it was. */
+    public void setTopic(Optional<String> topicArn) {
+        state.run(() -> state.topicArn = topicArn);
     }
 
     /** The group as its servers say it is. Asks each of them. */

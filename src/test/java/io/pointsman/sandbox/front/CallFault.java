@@ -6,6 +6,8 @@ public enum CallFault {
     THROTTLE,
     /** The service's own 5xx; nothing executed. */
     UNAVAILABLE,
+    /** The service's own answer to a caller without the permission; nothing executed. */
+    DENY,
     /** The connection is closed without an answer; nothing executed. */
     DROP,
     /** Executed, then the connection is closed without a byte of the answer. */

@@ -162,6 +162,7 @@ public final class HttpFront implements AutoCloseable {
                 : switch (fault.get()) {
                     case THROTTLE -> Optional.of(service.throttled());
                     case UNAVAILABLE -> Optional.of(service.unavailable());
+                    case DENY -> Optional.of(service.denied(request));
                     case CUT, CUT_HALF -> Optional.of(answer(request, service::handle));
                     case DROP, HANG -> Optional.empty();
                 };

@@ -9,15 +9,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The SNS topic that ElastiCache publishes to, with one subscription: the queue. Without a queue
- * events are lost, as on AWS.
+ * What ElastiCache publishes to SNS and what of it reaches the queue: all that goes to a topic which the queue is subscribed to, such as the
+ * topic that is there from the start. Without the subscription, or without the queue, events are lost, as on AWS.
  */
 public final class CacheTopic implements NotificationSink {
 
     private final SandboxTime time;
     private final QueueServer queues;
     private final String arn;
-    private final UUID subscription = UUID.randomUUID();
+    private final Topics topics = new Topics();
     private final EventFaults faults = new EventFaults();
     private volatile boolean raw;
 
@@ -29,10 +29,31 @@ public final class CacheTopic implements NotificationSink {
         this.queues = queues;
         this.arn = "arn:aws:sns:%s:%s:cache-events".formatted(region, QueueServer.ACCOUNT);
         this.raw = raw;
+        subscribe(arn);
     }
 
+    /** The topic that is there from the start. */
     public String arn() {
         return arn;
+    }
+
+    public Topics topics() {
+        return topics;
+    }
+
+    /** Makes the topic if it is not there, and lets the queue have what is published to it. */
+    public void subscribe(String topicArn) {
+        topics.create(topicArn);
+        topics.subscribe(topicArn, "sqs", queues.arn());
+    }
+
+    /** Takes the queue's subscription to the topic away. */
+    public void unsubscribe(String topicArn) {
+        topics.unsubscribe(topicArn, queues.arn());
+    }
+
+    boolean isRaw() {
+        return raw;
     }
 
     public void deliverRaw(boolean raw) {
@@ -43,24 +64,32 @@ public final class CacheTopic implements NotificationSink {
         return faults;
     }
 
-    /** Publishes as ElastiCache does; what goes to another topic is lost. */
+    /** Publishes as ElastiCache does; what goes to a topic without the queue's subscription is lost. */
     @Override
     public void publish(String topicArn, String eventKey, String value) {
-        if (topicArn.equals(arn)) {
-            publish(SnsEnvelope.message(eventKey, value));
-        }
+        publishTo(topicArn, SnsEnvelope.message(eventKey, value));
     }
 
-    /** Publishes to this topic as ElastiCache does. */
+    /** Publishes to the topic that is there from the start, as ElastiCache does. */
     public void publish(String eventKey, String value) {
         publish(arn, eventKey, value);
     }
 
-    /** Publishes any text as SNS's {@code Message}. */
+    /** Publishes any text as SNS's {@code Message} to that topic. */
     public void publish(String message) {
-        String body = raw ? message : new SnsEnvelope(UUID.randomUUID(), time.now(), arn, subscription, message).body();
-        EventFaults.Delivery delivery = faults.pass(body);
-        deliver(delivery.bodies(), delivery.delay());
+        publishTo(arn, message);
+    }
+
+    private void publishTo(String topicArn, String message) {
+        topics.subscriptions(topicArn).orElse(List.of()).stream()
+                .filter(subscription -> subscription.endpoint().equals(queues.arn()))
+                .forEach(subscription -> {
+                    EventFaults.Delivery delivery = faults.pass(
+                            raw
+                                    ? message
+                                    : new SnsEnvelope(UUID.randomUUID(), time.now(), subscription, message).body());
+                    deliver(delivery.bodies(), delivery.delay());
+                });
     }
 
     /** Ends all event faults and delivers what they held back. */

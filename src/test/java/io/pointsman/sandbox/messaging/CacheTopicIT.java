@@ -68,8 +68,12 @@ class CacheTopicIT {
         SnsEnvelope envelope = new SnsEnvelope(
                 UUID.fromString("b8f3c9a0-7a41-5d6e-9c55-93a1f0d2c7aa"),
                 Instant.parse("2026-03-01T02:03:04.500Z"),
-                "arn:aws:sns:eu-west-1:111122223333:cache-events",
-                UUID.fromString("6f0e1d2c-0000-4000-8000-000000000001"),
+                new Topics.Subscription(
+                        "arn:aws:sns:eu-west-1:111122223333:cache-events:6f0e1d2c-0000-4000-8000-000000000001",
+                        "arn:aws:sns:eu-west-1:111122223333:cache-events",
+                        "111122223333",
+                        "sqs",
+                        queues.arn()),
                 SnsEnvelope.message("ElastiCache:FailoverComplete", "orders-002"));
 
         assertThat(envelope.body().replaceFirst("\"Signature\":\"[A-Za-z0-9+/]{342}==\"", "\"Signature\":\"base64\""))
@@ -109,6 +113,29 @@ class CacheTopicIT {
     void anEventForAnotherTopicIsNotDelivered() {
         topic.publish("arn:aws:sns:eu-west-1:111122223333:other", "ElastiCache:FailoverComplete", "lost");
         topic.publish(topic.arn(), "ElastiCache:FailoverComplete", "kept");
+
+        assertThat(receive(1)).containsExactly("{\"ElastiCache:FailoverComplete\":\"kept\"}");
+        assertThat(queues.depth()).isEqualTo(1);
+    }
+
+    @Test
+    void withoutTheQueuesSubscriptionAnEventIsLostUntilItIsGivenBack() {
+        topic.unsubscribe(topic.arn());
+        topic.publish("lost");
+        topic.subscribe(topic.arn());
+        topic.publish("kept");
+
+        assertThat(receive(1)).containsExactly("kept");
+        assertThat(queues.depth()).isEqualTo(1);
+    }
+
+    @Test
+    void anotherTopicReachesTheQueueOnceItIsSubscribed() {
+        String other = "arn:aws:sns:eu-west-1:111122223333:other";
+        topic.topics().create(other);
+        topic.publish(other, "ElastiCache:FailoverComplete", "lost");
+        topic.subscribe(other);
+        topic.publish(other, "ElastiCache:FailoverComplete", "kept");
 
         assertThat(receive(1)).containsExactly("{\"ElastiCache:FailoverComplete\":\"kept\"}");
         assertThat(queues.depth()).isEqualTo(1);

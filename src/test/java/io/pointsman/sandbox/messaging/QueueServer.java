@@ -133,6 +133,11 @@ public final class QueueServer implements AutoCloseable {
         return depth(DEAD_LETTERS);
     }
 
+    /** The queue's ARN, whether or not it is there. */
+    public String arn() {
+        return "arn:aws:sqs:%s:%s:%s".formatted(region, ACCOUNT, QUEUE);
+    }
+
     /** ElasticMQ's own address, behind the sandbox's endpoint. */
     URI address() {
         return address;

@@ -1,5 +1,6 @@
 package io.pointsman.sandbox.messaging;
 
+import io.pointsman.sandbox.messaging.Topics.Subscription;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -16,7 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
  * order recorded on AWS ({@code aws-facts} 1.4), no {@code Subject} and no {@code MessageAttributes}, since ElastiCache gives neither. The
  * signature has the shape of one and verifies against nothing.
  */
-record SnsEnvelope(UUID messageId, Instant timestamp, String topicArn, UUID subscription, String message) {
+record SnsEnvelope(UUID messageId, Instant timestamp, Subscription subscription, String message) {
 
     private static final DateTimeFormatter MILLIS = DateTimeFormatter.ofPattern(
                     "uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
@@ -30,6 +31,7 @@ record SnsEnvelope(UUID messageId, Instant timestamp, String topicArn, UUID subs
 
     /** The body that SQS delivers. */
     String body() {
+        String topicArn = subscription.topicArn();
         String region = topicArn.split(":", -1)[3];
         Map<String, String> fields = new LinkedHashMap<>();
         fields.put("Type", "Notification");
@@ -45,8 +47,8 @@ record SnsEnvelope(UUID messageId, Instant timestamp, String topicArn, UUID subs
                         .formatted(region));
         fields.put(
                 "UnsubscribeURL",
-                "https://sns.%s.amazonaws.com/?Action=Unsubscribe&SubscriptionArn=%s:%s"
-                        .formatted(region, topicArn, subscription));
+                "https://sns.%s.amazonaws.com/?Action=Unsubscribe&SubscriptionArn=%s"
+                        .formatted(region, subscription.arn()));
         return JSON.writeValueAsString(fields);
     }
 

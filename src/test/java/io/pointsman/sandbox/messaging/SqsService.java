@@ -11,6 +11,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -106,6 +107,16 @@ public final class SqsService implements WireService, AutoCloseable {
                 "ServiceUnavailable",
                 "ServiceUnavailable;Receiver",
                 "The service is unavailable. Please try again later.");
+    }
+
+    /** Code and words from public logs of the query protocol; the JSON form of it is not sourced. */
+    @Override
+    public WireResponse denied(WireRequest request) {
+        return error(
+                403,
+                "AccessDenied",
+                "AccessDenied;Sender",
+                request.caller().notAuthorized("sqs:" + operation(request).toLowerCase(Locale.ROOT), queues.arn()));
     }
 
     @Override

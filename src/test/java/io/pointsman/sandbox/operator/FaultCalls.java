@@ -27,7 +27,7 @@ final class FaultCalls {
                 "/sandbox/faults",
                 "{\"service\": \"route53\", \"operation\": \"ChangeResourceRecordSets\", \"kind\": \"cut\", \"times\": 1} fails the next"
                         + " calls; \"probability\": 0.1 instead of times: by chance; \"latency\": \"30ms\" instead of kind: slows them;"
-                        + " kinds: throttle, unavailable, drop, cut, cut_half, hang (with \"hold\": \"10s\"); service and operation are"
+                        + " kinds: throttle, unavailable, deny, drop, cut, cut_half, hang (with \"hold\": \"10s\"); service and operation are"
                         + " * when left out",
                 (variables, input) -> addFault(
                         input.fields("service", "operation", "kind", "times", "probability", "latency", "hold")));
@@ -58,6 +58,18 @@ final class FaultCalls {
             world.queues().deleteQueues();
             return queue(world.queues());
         });
+        routes.add("POST", "/sandbox/subscription", "subscribes the queue to the topic", (variables, input) -> {
+            world.topic().subscribe(world.topic().arn());
+            return world.topic().topics().all();
+        });
+        routes.add(
+                "DELETE",
+                "/sandbox/subscription",
+                "takes the queue's subscription to the topic away; events are lost until it is back",
+                (variables, input) -> {
+                    world.topic().unsubscribe(world.topic().arn());
+                    return world.topic().topics().all();
+                });
         routes.add(
                 "GET",
                 "/sandbox/calls",
@@ -128,7 +140,8 @@ final class FaultCalls {
                 .filter(fault -> fault.name().toLowerCase(Locale.ROOT).equals(kind))
                 .findFirst()
                 .orElseThrow(() -> new Refused(
-                        400, "kind must be one of throttle, unavailable, drop, cut, cut_half, hang, was " + kind));
+                        400,
+                        "kind must be one of throttle, unavailable, deny, drop, cut, cut_half, hang, was " + kind));
     }
 
     private static Map<String, Object> call(Call call) {

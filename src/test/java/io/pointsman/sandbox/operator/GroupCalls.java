@@ -7,6 +7,7 @@ import io.pointsman.sandbox.elasticache.SandboxGroup;
 import io.pointsman.sandbox.messaging.CacheTopic;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
@@ -42,12 +43,19 @@ final class GroupCalls {
         routes.add(
                 "POST",
                 GROUP + "/topic",
-                "{\"active\": false} stops ElastiCache from publishing the group's events",
+                "{\"active\": false} stops ElastiCache from publishing the group's events; {\"arn\": \"…\"} sends them to another topic,"
+                        + " an empty one to none",
                 (variables, input) -> {
                     SandboxGroup group = group(variables);
-                    group.setTopicActive(input.fields("active")
-                            .flag("active")
-                            .orElseThrow(() -> new Refused(400, "active is missing: true or false")));
+                    Input.Fields fields = input.fields("active", "arn");
+                    Optional<Boolean> active = fields.flag("active");
+                    Optional<String> arn = fields.text("arn");
+                    if (active.isEmpty() && arn.isEmpty()) {
+                        throw new Refused(400, "active or arn is missing");
+                    }
+                    active.ifPresent(group::setTopicActive);
+                    arn.ifPresent(
+                            topicArn -> group.setTopic(Optional.of(topicArn).filter(given -> !given.isEmpty())));
                     return Views.group(group);
                 });
         routes.add("POST", GROUP + "/replicas", "adds a replica", (variables, input) -> {

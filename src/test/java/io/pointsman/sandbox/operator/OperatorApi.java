@@ -70,6 +70,7 @@ public final class OperatorApi {
                         world.elastiCache().snapshots().stream()
                                 .map(Views::group)
                                 .toList(),
+                "topics", world.topic().topics().all(),
                 "queue", FaultCalls.queue(world.queues()),
                 "faults", FaultCalls.faults(world),
                 "settings", settings,

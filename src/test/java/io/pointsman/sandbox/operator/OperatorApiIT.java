@@ -193,6 +193,18 @@ class OperatorApiIT {
     }
 
     @Test
+    void theQueuesSubscriptionIsTakenAwayAndGivenBack() throws Exception {
+        String topic = "/arn:aws:sns:eu-west-1:111122223333:cache-events";
+        assertThat(call("DELETE", "/subscription", "").body().at(topic)).isEmpty();
+
+        assertThat(call("POST", "/subscription", "")
+                        .body()
+                        .at(topic + "/0/endpoint")
+                        .stringValue())
+                .isEqualTo("arn:aws:sqs:eu-west-1:111122223333:cache-events");
+    }
+
+    @Test
     void callsFailAndSlowDownAsSet() throws Exception {
         JsonNode faults = call(
                         "POST",

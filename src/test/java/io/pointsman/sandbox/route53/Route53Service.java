@@ -198,6 +198,18 @@ public final class Route53Service implements WireService, RecordSource {
     }
 
     @Override
+    public WireResponse denied(WireRequest request) {
+        Call call = Call.of(request);
+        String resource = switch (call.operation()) {
+            case Call.GET_CHANGE -> "arn:aws:route53:::change/" + call.id();
+            case Call.ZONES_BY_NAME -> "";
+            default -> "arn:aws:route53:::hostedzone/" + call.id();
+        };
+        String text = request.caller().notAuthorized("route53:" + call.operation(), resource);
+        return XmlAnswer.refused(new Refusal(403, "AccessDenied", text), false);
+    }
+
+    @Override
     public Optional<RecordSource.Answer> answer(Name name, int type) {
         String asked = DomainName.canonical(name);
         return zones.values().stream()

@@ -14,8 +14,15 @@ import java.util.Map;
  * @param query raw, still percent-encoded; empty without one
  * @param headers names in lower case; the first value of each
  * @param body as UTF-8; empty without one
+ * @param caller whose credentials signed it
  */
-public record WireRequest(String method, String path, String query, Map<String, String> headers, String body) {
+public record WireRequest(
+        String method, String path, String query, Map<String, String> headers, String body, Caller caller) {
+
+    /** A request of {@link Caller#DEFAULT}. */
+    public WireRequest(String method, String path, String query, Map<String, String> headers, String body) {
+        this(method, path, query, headers, body, Caller.DEFAULT);
+    }
 
     /** The header's value, or empty. */
     public String header(String name) {

@@ -20,4 +20,12 @@ public interface WireService {
 
     /** The service's answer of a 5xx, in its own shape, with nothing executed. */
     WireResponse unavailable();
+
+    /** The service's answer to a caller whom no policy allows the call, in its own shape, with nothing executed. */
+    default WireResponse denied(WireRequest request) {
+        return WireResponse.xml(
+                403,
+                "<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>%s</Message></Error></ErrorResponse>"
+                        .formatted(request.caller().notAuthorized(name() + ":" + operation(request), "")));
+    }
 }

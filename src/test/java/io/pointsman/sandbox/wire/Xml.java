@@ -1,39 +1,33 @@
-package io.pointsman.sandbox.elasticache;
+package io.pointsman.sandbox.wire;
 
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
 /** Writes elements one after another, without any white space between them. */
-final class Xml {
-
-    static final String NAMESPACE = "http://elasticache.amazonaws.com/doc/2015-02-02/";
+public final class Xml {
 
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
     private final StringBuilder out = new StringBuilder(4_096);
 
-    Xml open(String name) {
+    public Xml open(String name) {
         out.append('<').append(name).append('>');
         return this;
     }
 
-    Xml openRoot(String name) {
-        return open(name + " xmlns=\"" + NAMESPACE + "\"");
-    }
-
-    Xml close(String name) {
+    public Xml close(String name) {
         out.append("</").append(name).append('>');
         return this;
     }
 
-    Xml empty(String name) {
+    public Xml empty(String name) {
         out.append('<').append(name).append("/>");
         return this;
     }
 
-    Xml text(String name, String value) {
+    public Xml text(String name, String value) {
         open(name);
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
@@ -47,15 +41,15 @@ final class Xml {
         return close(name);
     }
 
-    Xml text(String name, boolean value) {
+    public Xml text(String name, boolean value) {
         return text(name, Boolean.toString(value));
     }
 
-    Xml text(String name, int value) {
+    public Xml text(String name, int value) {
         return text(name, Integer.toString(value));
     }
 
-    Xml text(String name, Instant value) {
+    public Xml text(String name, Instant value) {
         return text(name, TIME.format(value));
     }
 
