@@ -18,6 +18,7 @@ import io.pointsman.sandbox.operator.OperatorApi;
 import io.pointsman.sandbox.operator.World;
 import io.pointsman.sandbox.route53.Route53Service;
 import io.pointsman.sandbox.route53.Route53Settings;
+import io.pointsman.sandbox.tagging.TaggingService;
 import io.pointsman.sandbox.wire.SandboxTime;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -46,6 +47,7 @@ public final class Sandbox implements AutoCloseable {
     private final QueueServer queues;
     private final CacheTopic topic;
     private final ElastiCacheService elastiCache;
+    private final TaggingService tagging;
 
     private Sandbox(SandboxSettings settings) {
         this.settings = settings;
@@ -66,6 +68,7 @@ public final class Sandbox implements AutoCloseable {
             topic = new CacheTopic(
                     time, queues, settings.region(), settings.queue().raw());
             elastiCache = part(new ElastiCacheService(cacheSettings(settings), time, book, topic));
+            tagging = new TaggingService(elastiCache);
             SqsService sqs = part(new SqsService(queues));
             front.faults().delay(CallFaults.ANY, CallFaults.ANY, settings.latency());
             World world = new World(
@@ -77,7 +80,7 @@ public final class Sandbox implements AutoCloseable {
                     front.faults(),
                     front.journal());
             OperatorApi operator = new OperatorApi(world, settings);
-            front.start(List.of(elastiCache, route53, sqs, new SnsService(topic)), operator::handle);
+            front.start(List.of(elastiCache, route53, sqs, new SnsService(topic), tagging), operator::handle);
             settings.groups().forEach(this::create);
         } catch (RuntimeException | Error e) {
             close();
@@ -110,6 +113,10 @@ public final class Sandbox implements AutoCloseable {
 
     public ElastiCacheService elastiCache() {
         return elastiCache;
+    }
+
+    public TaggingService tagging() {
+        return tagging;
     }
 
     /**

@@ -18,8 +18,11 @@ import software.amazon.awssdk.services.elasticache.ElastiCacheClient;
 import software.amazon.awssdk.services.elasticache.model.CacheCluster;
 import software.amazon.awssdk.services.elasticache.model.CacheClusterNotFoundException;
 import software.amazon.awssdk.services.elasticache.model.ElastiCacheException;
+import software.amazon.awssdk.services.elasticache.model.InvalidArnException;
 import software.amazon.awssdk.services.elasticache.model.ReplicationGroup;
 import software.amazon.awssdk.services.elasticache.model.ReplicationGroupNotFoundException;
+import software.amazon.awssdk.services.elasticache.model.Tag;
+import software.amazon.awssdk.services.elasticache.model.TagNotFoundException;
 
 class DescribeTest {
 
@@ -271,6 +274,37 @@ class DescribeTest {
                     assertThat(e.awsErrorDetails().errorMessage())
                             .isEqualTo("Cluster not in available state to perform tagging operations.");
                 });
+    }
+
+    @Test // [S-MODEL]
+    void tagsAreAddedReplacedAndRemoved() {
+        group("orders", 1);
+        String arn = "arn:aws:elasticache:eu-west-1:111122223333:replicationgroup:orders";
+        cloud.client.addTagsToResource(r -> r.resourceName(arn).tags(tag("stage", "test"), tag("team", "a&b")));
+
+        assertThat(cloud.client
+                        .addTagsToResource(r -> r.resourceName(arn).tags(tag("stage", "prod")))
+                        .tagList())
+                .extracting(tag -> tag.key() + "=" + tag.value())
+                .containsExactly("stage=prod", "team=a&b");
+        assertThat(cloud.client
+                        .removeTagsFromResource(r -> r.resourceName(arn).tagKeys("team"))
+                        .tagList())
+                .extracting(tag -> tag.key() + "=" + tag.value())
+                .containsExactly("stage=prod");
+        assertThatExceptionOfType(TagNotFoundException.class)
+                .isThrownBy(() -> cloud.client.removeTagsFromResource(
+                        r -> r.resourceName(arn).tagKeys("team")));
+        assertThatExceptionOfType(InvalidArnException.class)
+                .isThrownBy(() -> cloud.client.addTagsToResource(
+                        r -> r.resourceName(arn + ":x").tags(tag("stage", "prod"))));
+        assertThat(cloud.send("RemoveTagsFromResource", "ResourceName", arn, "TagKeys.member.1", "stage")
+                        .body())
+                .contains("<RemoveTagsFromResourceResult><TagList></TagList></RemoveTagsFromResourceResult>");
+    }
+
+    private static Tag tag(String key, String value) {
+        return Tag.builder().key(key).value(value).build();
     }
 
     @Test // aws-facts 3.2: no node groups before the group is available

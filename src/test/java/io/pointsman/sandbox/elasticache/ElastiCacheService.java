@@ -78,6 +78,12 @@ public final class ElastiCacheService implements WireService, AutoCloseable {
         return List.copyOf(groups.values());
     }
 
+    /** What the API tells of in one place, by id: nothing while it shows nothing, or where nothing is. */
+    public List<SandboxGroup> shown(String account, String regionName) {
+        boolean here = account.equals(region.settings.account()) && regionName.equals(region.settings.region());
+        return here && !showingNothing ? groups() : List.of();
+    }
+
     /** Begins to delete a group: {@code deleting} at first, then it is not found. Nothing happens if there is none. */
     public void delete(String id) {
         find(id).ifPresent(group -> group.delete(() -> groups.remove(id, group)));

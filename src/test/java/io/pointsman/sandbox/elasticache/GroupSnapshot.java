@@ -2,13 +2,15 @@ package io.pointsman.sandbox.elasticache;
 
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A group as it is, whatever the API says.
  *
  * @param frozen whether the API answers an older state
  */
-public record GroupSnapshot(String id, String status, boolean frozen, List<NodeGroupSnapshot> nodeGroups) {
+public record GroupSnapshot(
+        String id, String status, boolean frozen, Map<String, String> tags, List<NodeGroupSnapshot> nodeGroups) {
 
     public record NodeGroupSnapshot(
             String id, String status, String primaryEndpoint, String readerEndpoint, List<NodeSnapshot> nodes) {}

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -25,6 +26,11 @@ final class GroupState {
     final Region region;
     final List<NodeGroup> nodeGroups = new ArrayList<>();
     String status = "creating";
+    /** Never changed in place: readers do not lock. */
+    volatile Map<String, String> tags;
+    /** Whether there were ever tags; the Tagging API goes on telling of a group that had some. */
+    volatile boolean everTagged;
+
     Optional<String> topicArn;
     boolean topicActive = true;
     boolean frozen;
@@ -40,6 +46,8 @@ final class GroupState {
         this.region = region;
         this.created = region.time.now();
         this.topicArn = spec.topicArn();
+        this.tags = spec.tags();
+        this.everTagged = !tags.isEmpty();
         this.binary = spec.servers() == GroupSpec.Servers.REAL ? RedisBinary.find() : null;
         NodeGroup nodeGroup = new NodeGroup("0001");
         nodeGroups.add(nodeGroup);

@@ -14,10 +14,12 @@ final class Operations {
 
     private final Region region;
     private final NavigableMap<String, SandboxGroup> groups;
+    private final TagOperations tags;
 
     Operations(Region region, NavigableMap<String, SandboxGroup> groups) {
         this.region = region;
         this.groups = groups;
+        this.tags = new TagOperations(region, groups);
     }
 
     void execute(String action, Form form, Xml xml) {
@@ -25,7 +27,9 @@ final class Operations {
             case "DescribeReplicationGroups" -> describeReplicationGroups(form, xml);
             case "DescribeCacheClusters" -> describeCacheClusters(form, xml);
             case "DescribeEvents" -> describeEvents(form, xml);
-            case "ListTagsForResource" -> listTags(form, xml);
+            case "ListTagsForResource" -> tags.list(form, xml);
+            case "AddTagsToResource" -> tags.add(form, xml);
+            case "RemoveTagsFromResource" -> tags.remove(form, xml);
             case "TestFailover" ->
                 GroupXml.replicationGroup(xml, group(form).testFailover(form.required("NodeGroupId")));
             case "IncreaseReplicaCount" -> increaseReplicaCount(form, xml);
@@ -126,31 +130,6 @@ final class Operations {
         } catch (NumberFormatException e) {
             throw AwsError.invalidValue("Invalid value for Marker.");
         }
-    }
-
-    private void listTags(Form form, Xml xml) {
-        String arn = form.required("ResourceName");
-        String id = arn.substring(arn.lastIndexOf(':') + 1);
-        SandboxGroup group;
-        if (arn.equals(region.arn("replicationgroup", id))) {
-            group = find(id);
-        } else if (arn.equals(region.arn("cluster", id))) {
-            group = groups.values().stream()
-                    .filter(candidate -> candidate.answer().nodes().stream()
-                            .anyMatch(node -> node.id().equals(id)))
-                    .findFirst()
-                    .orElseThrow(() -> AwsError.noCluster(id));
-        } else {
-            throw new AwsError(400, "InvalidARN", "The ARN " + arn + " is not of a resource here.");
-        }
-        if (!group.answer().status().equals("available")) {
-            throw AwsError.invalidGroupState("Cluster not in available state to perform tagging operations.");
-        }
-        xml.open("TagList");
-        new TreeMap<>(group.spec().tags())
-                .forEach((key, value) ->
-                        xml.open("Tag").text("Key", key).text("Value", value).close("Tag"));
-        xml.close("TagList");
     }
 
     private void increaseReplicaCount(Form form, Xml xml) {

@@ -3,10 +3,12 @@ package io.pointsman.sandbox.elasticache;
 import io.pointsman.sandbox.elasticache.GroupSnapshot.NodeGroupSnapshot;
 import io.pointsman.sandbox.elasticache.GroupSnapshot.NodeSnapshot;
 import io.pointsman.sandbox.elasticache.GroupSnapshot.State;
+import io.pointsman.sandbox.elasticache.GroupView.NodeView;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.BiConsumer;
 
 /**
@@ -241,12 +243,51 @@ public final class SandboxGroup {
         state.run(() -> state.topicArn = topicArn);
     }
 
+    /** The group's tags, which its nodes bear too. */
+    public Map<String, String> tags() {
+        return state.tags;
+    }
+
+    /** Sets a tag, whatever its value was. */
+    public void tag(String key, String value) {
+        state.run(() -> {
+            Map<String, String> changed = new TreeMap<>(state.tags);
+            changed.put(key, value);
+            state.tags = Map.copyOf(changed);
+            state.everTagged = true;
+        });
+    }
+
+    /** Takes a tag away; nothing happens without it. */
+    public void untag(String key) {
+        state.run(() -> {
+            Map<String, String> changed = new TreeMap<>(state.tags);
+            changed.remove(key);
+            state.tags = Map.copyOf(changed);
+        });
+    }
+
+    /** Whether the group has or once had a tag: the Resource Groups Tagging API tells of such and of no others. */
+    public boolean wasEverTagged() {
+        return state.everTagged;
+    }
+
+    public String arn() {
+        return state.answer().arn();
+    }
+
+    /** ARNs of the nodes, as the API tells them now. */
+    public List<String> nodeArns() {
+        return state.answer().nodes().stream().map(NodeView::arn).toList();
+    }
+
     /** The group as its servers say it is. Asks each of them. */
     public GroupSnapshot snapshot() {
         return state.locked(() -> new GroupSnapshot(
                 id(),
                 state.status,
                 state.frozen,
+                state.tags,
                 state.nodeGroups.stream()
                         .map(nodeGroup -> new NodeGroupSnapshot(
                                 nodeGroup.id,

@@ -58,6 +58,17 @@ final class GroupCalls {
                             topicArn -> group.setTopic(Optional.of(topicArn).filter(given -> !given.isEmpty())));
                     return Views.group(group);
                 });
+        routes.add(
+                "POST",
+                GROUP + "/tags",
+                "{\"key\": \"pointsman\", \"value\": \"true\"} sets a tag; without a value it takes the tag away",
+                (variables, input) -> {
+                    SandboxGroup group = group(variables);
+                    Input.Fields fields = input.fields("key", "value");
+                    String key = fields.text("key").orElseThrow(() -> new Refused(400, "key is missing"));
+                    fields.text("value").ifPresentOrElse(value -> group.tag(key, value), () -> group.untag(key));
+                    return Views.group(group);
+                });
         routes.add("POST", GROUP + "/replicas", "adds a replica", (variables, input) -> {
             SandboxGroup group = group(variables);
             String node = group.addReplica();

@@ -193,6 +193,19 @@ class OperatorApiIT {
     }
 
     @Test
+    void tagsAreSetAndTakenAway() throws Exception {
+        assertThat(call("POST", "/groups/" + group + "/tags", "{\"key\": \"stage\", \"value\": \"prod\"}")
+                        .body()
+                        .at("/tags/stage")
+                        .stringValue())
+                .isEqualTo("prod");
+        assertThat(call("POST", "/groups/" + group + "/tags", "{\"key\": \"stage\"}")
+                        .body()
+                        .at("/tags"))
+                .isEmpty();
+    }
+
+    @Test
     void theQueuesSubscriptionIsTakenAwayAndGivenBack() throws Exception {
         String topic = "/arn:aws:sns:eu-west-1:111122223333:cache-events";
         assertThat(call("DELETE", "/subscription", "").body().at(topic)).isEmpty();

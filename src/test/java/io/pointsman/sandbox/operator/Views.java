@@ -6,6 +6,7 @@ import io.pointsman.sandbox.elasticache.SandboxGroup;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** The sandbox's world as JSON objects. */
 final class Views {
@@ -31,6 +32,7 @@ final class Views {
                 "id", snapshot.id(),
                 "status", snapshot.status(),
                 "frozen", snapshot.frozen(),
+                "tags", new TreeMap<>(snapshot.tags()),
                 "nodes", snapshot.nodes().stream().map(Views::node).toList());
     }
 
