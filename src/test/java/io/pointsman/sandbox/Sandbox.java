@@ -18,6 +18,7 @@ import io.pointsman.sandbox.operator.OperatorApi;
 import io.pointsman.sandbox.operator.World;
 import io.pointsman.sandbox.route53.Route53Service;
 import io.pointsman.sandbox.route53.Route53Settings;
+import io.pointsman.sandbox.sts.StsService;
 import io.pointsman.sandbox.tagging.TaggingService;
 import io.pointsman.sandbox.wire.SandboxTime;
 import java.io.IOException;
@@ -27,11 +28,13 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Clock;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * A running sandbox: one AWS region on loopback, its name server, and the means to break both. The operator's REST API works on the
+ * A running sandbox: AWS on loopback, its name server, and the means to break both. The operator's REST API works on the
  * same objects as the methods here. While it runs, this JVM resolves the zone's names and those of the caches through it.
  */
 public final class Sandbox implements AutoCloseable {
@@ -48,6 +51,7 @@ public final class Sandbox implements AutoCloseable {
     private final CacheTopic topic;
     private final ElastiCacheService elastiCache;
     private final TaggingService tagging;
+    private final StsService sts;
 
     private Sandbox(SandboxSettings settings) {
         this.settings = settings;
@@ -55,12 +59,14 @@ public final class Sandbox implements AutoCloseable {
         try {
             front = part(bindFront(settings, clock));
             time = part(new SandboxTime(clock, settings.pace()));
-            Route53Settings aws = Route53Settings.aws();
+            Route53Settings aws = Route53Settings.aws().withRecordSetsPerZone(settings.recordSetsPerZone());
             route53 = new Route53Service(time, settings.route53Limits() ? aws : aws.withoutRates());
             route53.createZone(settings.zone().id(), settings.zone().name(), true);
+            settings.zones()
+                    .forEach(zone -> route53.createZone(zone.id(), zone.name(), zone.privateZone(), zone.account()));
             AddressBook book = new AddressBook();
             dns = part(startDns(settings, book, route53));
-            part(SandboxNames.announce(dns.address(), List.of(settings.zone().name(), NAMES_OF_CACHES)));
+            part(SandboxNames.announce(dns.address(), suffixes(settings)));
             queues = part(QueueServer.start(front.endpoint(), settings.region()));
             if (settings.queue().present()) {
                 createQueues();
@@ -69,6 +75,8 @@ public final class Sandbox implements AutoCloseable {
                     time, queues, settings.region(), settings.queue().raw());
             elastiCache = part(new ElastiCacheService(cacheSettings(settings), time, book, topic));
             tagging = new TaggingService(elastiCache);
+            sts = new StsService(front.sessions(), settings.longestSession());
+            settings.roles().forEach(role -> sts.putRole(role.arn(), Optional.ofNullable(role.externalId())));
             SqsService sqs = part(new SqsService(queues));
             front.faults().delay(CallFaults.ANY, CallFaults.ANY, settings.latency());
             World world = new World(
@@ -77,10 +85,12 @@ public final class Sandbox implements AutoCloseable {
                     topic,
                     queues,
                     settings.queue().visibility(),
+                    route53,
+                    sts,
                     front.faults(),
                     front.journal());
             OperatorApi operator = new OperatorApi(world, settings);
-            front.start(List.of(elastiCache, route53, sqs, new SnsService(topic), tagging), operator::handle);
+            front.start(List.of(elastiCache, route53, sqs, new SnsService(topic), tagging, sts), operator::handle);
             settings.groups().forEach(this::create);
         } catch (RuntimeException | Error e) {
             close();
@@ -113,6 +123,10 @@ public final class Sandbox implements AutoCloseable {
 
     public ElastiCacheService elastiCache() {
         return elastiCache;
+    }
+
+    public StsService sts() {
+        return sts;
     }
 
     public TaggingService tagging() {
@@ -182,9 +196,22 @@ public final class Sandbox implements AutoCloseable {
     }
 
     private void create(SandboxSettings.Group group) {
-        var unused = elastiCache.create(GroupSpec.of(group.id(), group.replicas())
-                .withServers(group.servers())
-                .withTopic(topic.arn()));
+        String region = group.region() == null ? settings.region() : group.region();
+        String topicArn = CacheTopic.arn(group.account(), region);
+        topic.subscribe(topicArn);
+        var unused = elastiCache.create(
+                GroupSpec.of(group.id(), group.replicas())
+                        .withServers(group.servers())
+                        .withTopic(topicArn)
+                        .withTags(group.tags()),
+                group.account(),
+                region);
+    }
+
+    private static List<String> suffixes(SandboxSettings settings) {
+        List<String> suffixes = new ArrayList<>(List.of(settings.zone().name(), NAMES_OF_CACHES));
+        settings.zones().forEach(zone -> suffixes.add(zone.name()));
+        return suffixes;
     }
 
     private static CacheSettings cacheSettings(SandboxSettings settings) {

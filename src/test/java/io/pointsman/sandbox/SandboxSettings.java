@@ -6,8 +6,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.context.properties.bind.Name;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
 /**
@@ -17,10 +19,14 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
  * @param dnsPort of the name server, UDP and TCP, on 127.0.0.1; 0: any free one
  * @param pace how many seconds of AWS's pass in one of ours
  * @param latency added to each AWS call
- * @param region the one region there is; calls signed for another see no groups
+ * @param region where groups and the topic are unless it is said otherwise
  * @param zone the hosted zone that is there from the start
+ * @param zones further ones
  * @param queue how events arrive
- * @param route53Limits whether Route 53's request and change rates hold
+ * @param route53Limits whether Route 53's request and change rates hold, for each account by itself
+ * @param recordSetsPerZone quota of every zone; AWS raises its 10,000 on request
+ * @param roles what can be assumed; whoever assumes one acts in its account
+ * @param longestSession what credentials of a role last at most, whatever is asked for; AWS's least is 15 minutes
  * @param groups there from the start; default: one, {@code testdns}
  */
 public record SandboxSettings(
@@ -30,16 +36,38 @@ public record SandboxSettings(
         @DefaultValue("0ms") Duration latency,
         @DefaultValue("eu-west-1") String region,
         @DefaultValue Zone zone,
+        List<HostedZone> zones,
         @DefaultValue Queue queue,
         @DefaultValue("true") boolean route53Limits,
+        @DefaultValue("10000") int recordSetsPerZone,
+        List<Role> roles,
+        @DefaultValue("12h") Duration longestSession,
         List<Group> groups) {
 
     static final String PREFIX = "sandbox";
+
+    /** The account of all calls that are signed with no role's credentials. */
+    private static final String ACCOUNT = "111122223333";
 
     /** A private hosted zone. */
     public record Zone(
             @DefaultValue("Z32WVXIKNNRFKK") String id,
             @DefaultValue("private.redisdub.pl") String name) {}
+
+    /** A further hosted zone; it can have the name of another. */
+    public record HostedZone(
+            String id,
+            String name,
+            @Name("private") @DefaultValue("true") boolean privateZone,
+            @DefaultValue(ACCOUNT) String account) {}
+
+    /**
+     * A role that any caller can assume who knows its external id.
+     *
+     * @param arn such as {@code arn:aws:iam::444455556666:role/pointsman}
+     * @param externalId absent: none is asked for
+     */
+    public record Role(String arn, @Nullable String externalId) {}
 
     /**
      * The queue behind the topic.
@@ -58,19 +86,33 @@ public record SandboxSettings(
      *
      * @param replicas 0 to 5
      * @param servers {@code real} processes, or {@code none}
+     * @param region default: the sandbox's
      */
     public record Group(
             String id,
             @DefaultValue("5") int replicas,
-            @DefaultValue("real") Servers servers) {}
+            @DefaultValue("real") Servers servers,
+            @DefaultValue(ACCOUNT) String account,
+            @Nullable String region,
+            @DefaultValue Map<String, String> tags) {
+
+        /** Without tags, in the default account and region. */
+        static Group of(String id, int replicas, Servers servers) {
+            return new Group(id, replicas, servers, ACCOUNT, null, Map.of());
+        }
+    }
 
     public SandboxSettings {
         checkPort("aws-port", awsPort);
         checkPort("dns-port", dnsPort);
         check(pace > 0, "pace", "must be greater than 0", pace);
         check(!latency.isNegative(), "latency", "must not be negative", latency);
+        check(recordSetsPerZone > 0, "record-sets-per-zone", "must be greater than 0", recordSetsPerZone);
+        check(longestSession.isPositive(), "longest-session", "must be greater than 0", longestSession);
         // The binder passes null for what is not set.
-        groups = groups == null ? List.of(new Group("testdns", 5, Servers.REAL)) : List.copyOf(groups);
+        zones = zones == null ? List.of() : List.copyOf(zones);
+        roles = roles == null ? List.of() : List.copyOf(roles);
+        groups = groups == null ? List.of(Group.of("testdns", 5, Servers.REAL)) : List.copyOf(groups);
     }
 
     /**

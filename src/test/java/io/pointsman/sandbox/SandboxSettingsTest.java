@@ -22,7 +22,7 @@ class SandboxSettingsTest {
         assertThat(settings.zone()).isEqualTo(new SandboxSettings.Zone("Z32WVXIKNNRFKK", "private.redisdub.pl"));
         assertThat(settings.queue()).isEqualTo(new SandboxSettings.Queue(true, false, Duration.ofSeconds(60)));
         assertThat(settings.route53Limits()).isTrue();
-        assertThat(settings.groups()).containsExactly(new Group("testdns", 5, Servers.REAL));
+        assertThat(settings.groups()).containsExactly(Group.of("testdns", 5, Servers.REAL));
     }
 
     @Test
@@ -38,7 +38,7 @@ class SandboxSettingsTest {
         assertThat(settings.latency()).isEqualTo(Duration.ofMillis(30));
         assertThat(settings.queue().raw()).isTrue();
         assertThat(settings.groups())
-                .containsExactly(new Group("orders", 5, Servers.NONE), new Group("carts", 2, Servers.REAL));
+                .containsExactly(Group.of("orders", 5, Servers.NONE), Group.of("carts", 2, Servers.REAL));
     }
 
     @Test

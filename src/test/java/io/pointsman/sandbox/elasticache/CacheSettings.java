@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * What the imitated region is like.
  *
- * @param region the one region of this service; requests signed for another see no groups
+ * @param region where groups are made unless it is said otherwise
  * @param account twelve digits, part of every ARN
  * @param hash the six characters that an account's endpoint names share in a region
  * @param testFailoverQuota node groups that may be tested in any 24 hours
@@ -56,6 +56,23 @@ public record CacheSettings(
     public static CacheSettings defaults() {
         return new CacheSettings(
                 "eu-west-1", "111122223333", "abc123", 15, Timings.defaults(), Duration.ofSeconds(5), 0.5, 1);
+    }
+
+    /** The same elsewhere; the endpoint names of each place have a hash of their own. */
+    CacheSettings at(String otherAccount, String otherRegion) {
+        if (otherAccount.equals(account) && otherRegion.equals(region)) {
+            return this;
+        }
+        String otherHash = String.format("%06x", (otherAccount + otherRegion).hashCode() & 0xff_ffff);
+        return new CacheSettings(
+                otherRegion,
+                otherAccount,
+                otherHash,
+                testFailoverQuota,
+                timings,
+                endpointTtl,
+                newAddressProbability,
+                seed);
     }
 
     public CacheSettings withTimings(Timings changed) {

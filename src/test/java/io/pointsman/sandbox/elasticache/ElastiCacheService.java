@@ -7,33 +7,35 @@ import io.pointsman.sandbox.wire.WireRequest;
 import io.pointsman.sandbox.wire.WireResponse;
 import io.pointsman.sandbox.wire.WireService;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /**
- * ElastiCache of one region: the query API of 2015-02-02, and the groups for whoever makes and breaks them. Describing, events, test
- * failover, tags and replica counts so far; what is missing is an {@code InvalidAction}.
+ * ElastiCache: the query API of 2015-02-02, and the groups for whoever makes and breaks them. Each account has its own in each region, by
+ * the signature of a request. Describing, events, test failover, tags and replica counts so far; what is missing is an {@code InvalidAction}.
  */
 public final class ElastiCacheService implements WireService, AutoCloseable {
 
     private static final String VERSION = "2015-02-02";
     private static final QueryProtocol PROTOCOL = new QueryProtocol("http://elasticache.amazonaws.com/doc/2015-02-02/");
 
-    private final Region region;
-    private final NavigableMap<String, SandboxGroup> groups = new ConcurrentSkipListMap<>();
-    private final Operations here;
-    private final Operations elsewhere;
+    private record Place(String account, String region) {}
+
+    private final CacheSettings settings;
+    private final Function<CacheSettings, Region> regions;
+    private final Map<Place, Region> places = new ConcurrentHashMap<>();
+    private final Region empty;
     private volatile boolean showingNothing;
 
     /** @param book gets the names of all endpoints */
     public ElastiCacheService(CacheSettings settings, SandboxTime time, AddressBook book, NotificationSink sink) {
-        this.region = new Region(settings, time, book, new EventLog(sink));
-        this.here = new Operations(region, groups);
-        Region empty = new Region(settings, time, new AddressBook(), new EventLog(sink));
-        this.elsewhere = new Operations(empty, new ConcurrentSkipListMap<>());
+        this.settings = settings;
+        this.regions = at -> new Region(at, time, book, new EventLog(sink));
+        this.empty = regions.apply(settings);
     }
 
     /**
@@ -42,22 +44,46 @@ public final class ElastiCacheService implements WireService, AutoCloseable {
      * @throws IllegalStateException if there is one of that id
      */
     public SandboxGroup create(GroupSpec spec) {
+        return create(spec, settings.account(), settings.region());
+    }
+
+    /** The same in any account and region. */
+    public SandboxGroup create(GroupSpec spec, String account, String regionName) {
+        Region region = places.computeIfAbsent(
+                new Place(account, regionName), place -> regions.apply(settings.at(account, regionName)));
         SandboxGroup group = new SandboxGroup(spec, region);
-        if (groups.putIfAbsent(spec.id(), group) != null) {
+        if (region.groups.putIfAbsent(spec.id(), group) != null) {
             throw new IllegalStateException("there is a group " + spec.id() + " already");
         }
         try {
             group.bringUp();
         } catch (RuntimeException e) {
-            groups.remove(spec.id(), group);
+            region.groups.remove(spec.id(), group);
             group.end();
             throw e;
         }
         return group;
     }
 
+    /**
+     * A group by its id, or by {@code account:region:id} where several places have one of that id. The id alone means the group of the
+     * default account and region, or else the only one elsewhere.
+     */
     public Optional<SandboxGroup> find(String id) {
-        return Optional.ofNullable(groups.get(id));
+        String[] parts = id.split(":", -1);
+        if (parts.length == 3) {
+            return Optional.ofNullable(at(parts[0], parts[1]).groups.get(parts[2]));
+        }
+        SandboxGroup here = at(settings.account(), settings.region()).groups.get(id);
+        if (here != null) {
+            return Optional.of(here);
+        }
+        List<SandboxGroup> elsewhere =
+                groups().stream().filter(group -> group.id().equals(id)).toList();
+        if (elsewhere.size() > 1) {
+            throw new IllegalArgumentException("there are several groups " + id + "; say account:region:" + id);
+        }
+        return elsewhere.stream().findFirst();
     }
 
     /** Every group as it truly is; one that goes away meanwhile is left out. */
@@ -73,32 +99,46 @@ public final class ElastiCacheService implements WireService, AutoCloseable {
         return snapshots;
     }
 
-    /** All groups, by id. */
+    /** All groups everywhere, by id, then by account and region. */
     public List<SandboxGroup> groups() {
-        return List.copyOf(groups.values());
+        return places.values().stream()
+                .flatMap(region -> region.groups.values().stream())
+                .sorted(Comparator.comparing(SandboxGroup::id)
+                        .thenComparing(SandboxGroup::account)
+                        .thenComparing(SandboxGroup::region))
+                .toList();
     }
 
     /** What the API tells of in one place, by id: nothing while it shows nothing, or where nothing is. */
     public List<SandboxGroup> shown(String account, String regionName) {
-        boolean here = account.equals(region.settings.account()) && regionName.equals(region.settings.region());
-        return here && !showingNothing ? groups() : List.of();
+        return showingNothing
+                ? List.of()
+                : List.copyOf(at(account, regionName).groups.values());
     }
 
-    /** Begins to delete a group: {@code deleting} at first, then it is not found. Nothing happens if there is none. */
+    /** Begins to delete a group, named as in {@link #find}: {@code deleting} at first, then it is not found. Nothing happens if there is none. */
     public void delete(String id) {
-        find(id).ifPresent(group -> group.delete(() -> groups.remove(id, group)));
+        find(id).ifPresent(group ->
+                group.delete(() -> at(group.account(), group.region()).groups.remove(group.id(), group)));
     }
 
-    /** Lets the API answer as if there were nothing in the region, though all of it goes on; {@code false} ends it. */
+    /** Lets the API answer as if there were nothing anywhere, though all of it goes on; {@code false} ends it. */
     public void showNothing(boolean nothing) {
         showingNothing = nothing;
     }
 
-    /** What happened in the last 14 days, oldest first. */
+    /** What happened in the last 14 days everywhere, oldest first. */
     public List<CacheEvent> events() {
-        return region.events.find(event -> true, Long.MAX_VALUE, Integer.MAX_VALUE).reversed().stream()
+        return places.values().stream()
+                .flatMap(region ->
+                        region.events.find(event -> true, Long.MAX_VALUE, Integer.MAX_VALUE).reversed().stream())
                 .map(EventLog.Entry::event)
+                .sorted(Comparator.comparing(CacheEvent::date))
                 .toList();
+    }
+
+    private Region at(String account, String regionName) {
+        return places.getOrDefault(new Place(account, regionName), empty);
     }
 
     @Override
@@ -129,9 +169,8 @@ public final class ElastiCacheService implements WireService, AutoCloseable {
             if (action.isEmpty()) {
                 throw new AwsError(400, "MissingAction", "The request must contain the parameter Action.");
             }
-            boolean signedForHere = request.signedRegion().equals(region.settings.region());
-            Operations operations = signedForHere && !showingNothing ? here : elsewhere;
-            return PROTOCOL.answer(action, xml -> operations.execute(action, new Form(fields), xml));
+            Region region = showingNothing ? empty : at(request.caller().account(), request.signedRegion());
+            return PROTOCOL.answer(action, xml -> new Operations(region).execute(action, new Form(fields), xml));
         } catch (AwsError e) {
             return PROTOCOL.refused(e.status, e.code, e.text);
         }
@@ -154,11 +193,20 @@ public final class ElastiCacheService implements WireService, AutoCloseable {
                 403, "AccessDenied", request.caller().notAuthorized("elasticache:" + operation(request), ""));
     }
 
+    /** The form that ElastiCache was seen to answer in, terraform-provider-aws #39745; its documents say {@code ExpiredTokenException}. */
+    @Override
+    public WireResponse expired() {
+        return PROTOCOL.refused(403, "ExpiredToken", EXPIRED);
+    }
+
     /** Ends every server, and with them all timelines. */
     @Override
     public void close() {
-        groups.values().forEach(SandboxGroup::end);
-        groups.clear();
-        region.events.close();
+        for (Region region : places.values()) {
+            region.groups.values().forEach(SandboxGroup::end);
+            region.groups.clear();
+            region.events.close();
+        }
+        empty.events.close();
     }
 }

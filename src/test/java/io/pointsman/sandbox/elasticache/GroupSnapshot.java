@@ -10,7 +10,13 @@ import java.util.Map;
  * @param frozen whether the API answers an older state
  */
 public record GroupSnapshot(
-        String id, String status, boolean frozen, Map<String, String> tags, List<NodeGroupSnapshot> nodeGroups) {
+        String id,
+        String account,
+        String region,
+        String status,
+        boolean frozen,
+        Map<String, String> tags,
+        List<NodeGroupSnapshot> nodeGroups) {
 
     public record NodeGroupSnapshot(
             String id, String status, String primaryEndpoint, String readerEndpoint, List<NodeSnapshot> nodes) {}

@@ -16,10 +16,10 @@ final class Operations {
     private final NavigableMap<String, SandboxGroup> groups;
     private final TagOperations tags;
 
-    Operations(Region region, NavigableMap<String, SandboxGroup> groups) {
+    Operations(Region region) {
         this.region = region;
-        this.groups = groups;
-        this.tags = new TagOperations(region, groups);
+        this.groups = region.groups;
+        this.tags = new TagOperations(region);
     }
 
     void execute(String action, Form form, Xml xml) {

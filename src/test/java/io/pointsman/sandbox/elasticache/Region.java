@@ -6,9 +6,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.NavigableMap;
 import java.util.Random;
+import java.util.concurrent.ConcurrentSkipListMap;
 
-/** What the groups of one service share. */
+/** One account's ElastiCache in one region: its groups and what they share. */
 final class Region {
 
     private static final Duration QUOTA_WINDOW = Duration.ofHours(24);
@@ -18,6 +20,7 @@ final class Region {
     final AddressBook book;
     final EventLog events;
     final Random random;
+    final NavigableMap<String, SandboxGroup> groups = new ConcurrentSkipListMap<>();
     private final Deque<Instant> testFailovers = new ArrayDeque<>();
 
     Region(CacheSettings settings, SandboxTime time, AddressBook book, EventLog events) {

@@ -32,6 +32,14 @@ public final class SandboxGroup {
         return state.spec.id();
     }
 
+    public String account() {
+        return state.region.settings.account();
+    }
+
+    public String region() {
+        return state.region.settings.region();
+    }
+
     public GroupSpec spec() {
         return state.spec;
     }
@@ -285,6 +293,8 @@ public final class SandboxGroup {
     public GroupSnapshot snapshot() {
         return state.locked(() -> new GroupSnapshot(
                 id(),
+                account(),
+                region(),
                 state.status,
                 state.frozen,
                 state.tags,

@@ -18,9 +18,9 @@ final class TagOperations {
     private final Region region;
     private final NavigableMap<String, SandboxGroup> groups;
 
-    TagOperations(Region region, NavigableMap<String, SandboxGroup> groups) {
+    TagOperations(Region region) {
         this.region = region;
-        this.groups = groups;
+        this.groups = region.groups;
     }
 
     void list(Form form, Xml xml) {

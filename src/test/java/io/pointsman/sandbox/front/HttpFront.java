@@ -50,12 +50,14 @@ public final class HttpFront implements AutoCloseable {
     private final Clock clock;
     private final CallFaults faults = new CallFaults();
     private final CallJournal journal = new CallJournal();
+    private final Sessions sessions;
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("sandbox-http-", 0).factory());
 
     private HttpFront(HttpServer server, Clock clock) {
         this.server = server;
         this.clock = clock;
+        this.sessions = new Sessions(clock);
     }
 
     /**
@@ -83,6 +85,11 @@ public final class HttpFront implements AutoCloseable {
 
     public CallFaults faults() {
         return faults;
+    }
+
+    /** Who may sign for whom. */
+    public Sessions sessions() {
+        return sessions;
     }
 
     public CallJournal journal() {
@@ -158,12 +165,12 @@ public final class HttpFront implements AutoCloseable {
             pause(decision.failure().get().hold());
         }
         Optional<WireResponse> answer = fault.isEmpty()
-                ? Optional.of(answer(request, service::handle))
+                ? Optional.of(execute(service, request))
                 : switch (fault.get()) {
                     case THROTTLE -> Optional.of(service.throttled());
                     case UNAVAILABLE -> Optional.of(service.unavailable());
                     case DENY -> Optional.of(service.denied(request));
-                    case CUT, CUT_HALF -> Optional.of(answer(request, service::handle));
+                    case CUT, CUT_HALF -> Optional.of(execute(service, request));
                     case DROP, HANG -> Optional.empty();
                 };
         journal.enter(
@@ -181,6 +188,14 @@ public final class HttpFront implements AutoCloseable {
         } else {
             send(exchange, answer.get());
         }
+    }
+
+    private WireResponse execute(WireService service, WireRequest request) {
+        Optional<Sessions.Session> session = sessions.of(request);
+        if (session.isPresent() && !session.get().sessionToken().equals(request.header("x-amz-security-token"))) {
+            return service.denied(request);
+        }
+        return session.filter(sessions::isOver).isPresent() ? service.expired() : answer(request, service::handle);
     }
 
     private static WireResponse answer(WireRequest request, Function<WireRequest, WireResponse> handler) {
@@ -219,17 +234,18 @@ public final class HttpFront implements AutoCloseable {
         exchange.sendResponseHeaders(response.status(), length);
     }
 
-    private static WireRequest request(HttpExchange exchange, String body) {
+    private WireRequest request(HttpExchange exchange, String body) {
         Map<String, String> headers = new HashMap<>();
         exchange.getRequestHeaders()
                 .forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values.getFirst()));
         URI uri = exchange.getRequestURI();
-        return new WireRequest(
+        WireRequest request = new WireRequest(
                 exchange.getRequestMethod().toUpperCase(Locale.ROOT),
                 Optional.ofNullable(uri.getRawPath()).orElse(""),
                 Optional.ofNullable(uri.getRawQuery()).orElse(""),
                 headers,
                 body);
+        return sessions.of(request).map(session -> request.by(session.caller())).orElse(request);
     }
 
     /** Empty when it is too large. */

@@ -27,7 +27,7 @@ public final class CacheTopic implements NotificationSink {
     public CacheTopic(SandboxTime time, QueueServer queues, String region, boolean raw) {
         this.time = time;
         this.queues = queues;
-        this.arn = "arn:aws:sns:%s:%s:cache-events".formatted(region, QueueServer.ACCOUNT);
+        this.arn = arn(QueueServer.ACCOUNT, region);
         this.raw = raw;
         subscribe(arn);
     }
@@ -35,6 +35,11 @@ public final class CacheTopic implements NotificationSink {
     /** The topic that is there from the start. */
     public String arn() {
         return arn;
+    }
+
+    /** The topic of that name in another place; it is there once it is subscribed or created. */
+    public static String arn(String account, String region) {
+        return "arn:aws:sns:%s:%s:cache-events".formatted(region, account);
     }
 
     public Topics topics() {

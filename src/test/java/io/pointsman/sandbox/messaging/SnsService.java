@@ -148,6 +148,11 @@ public final class SnsService implements WireService {
                 403, "AuthorizationError", request.caller().notAuthorized("SNS:" + operation(request), resource));
     }
 
+    @Override
+    public WireResponse expired() {
+        return PROTOCOL.refused(403, "ExpiredToken", EXPIRED);
+    }
+
     private static WireResponse invalid(String parameter) {
         return PROTOCOL.refused(400, "InvalidParameter", "Invalid parameter: " + parameter);
     }

@@ -119,6 +119,12 @@ public final class SqsService implements WireService, AutoCloseable {
                 request.caller().notAuthorized("sqs:" + operation(request).toLowerCase(Locale.ROOT), queues.arn()));
     }
 
+    /** Not sourced for the JSON protocol. */
+    @Override
+    public WireResponse expired() {
+        return error(403, "ExpiredToken", "ExpiredToken;Sender", EXPIRED);
+    }
+
     @Override
     public void close() {
         http.shutdownNow();

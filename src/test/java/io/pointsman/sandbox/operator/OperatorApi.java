@@ -29,6 +29,7 @@ public final class OperatorApi {
         routes.add("GET", "/sandbox", "this overview", (variables, input) -> overview(world, settings));
         new GroupCalls(world.elastiCache(), world.topic()).addTo(routes);
         new FaultCalls(world).addTo(routes);
+        new AccountCalls(world.route53(), world.sts()).addTo(routes);
     }
 
     /** Answers one request; throws nothing for what a client sent. */
@@ -70,6 +71,7 @@ public final class OperatorApi {
                         world.elastiCache().snapshots().stream()
                                 .map(Views::group)
                                 .toList(),
+                "zones", world.route53().zones(),
                 "topics", world.topic().topics().all(),
                 "queue", FaultCalls.queue(world.queues()),
                 "faults", FaultCalls.faults(world),

@@ -206,6 +206,18 @@ class OperatorApiIT {
     }
 
     @Test
+    void zonesAreMadeAndDeletedAndSessionsEnded() throws Exception {
+        assertThat(call("POST", "/zones", "{\"id\": \"ZNEW\", \"name\": \"example.com\", \"private\": false}")
+                        .body()
+                        .findValuesAsString("id"))
+                .contains("ZNEW", "Z32WVXIKNNRFKK");
+        assertThat(call("DELETE", "/zones/ZNEW", "").body().findValuesAsString("id"))
+                .doesNotContain("ZNEW");
+        refused(400, "no zone ZNEW", "DELETE", "/zones/ZNEW", "");
+        assertThat(call("DELETE", "/sessions", "").status()).isEqualTo(200);
+    }
+
+    @Test
     void theQueuesSubscriptionIsTakenAwayAndGivenBack() throws Exception {
         String topic = "/arn:aws:sns:eu-west-1:111122223333:cache-events";
         assertThat(call("DELETE", "/subscription", "").body().at(topic)).isEmpty();

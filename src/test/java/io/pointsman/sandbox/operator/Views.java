@@ -30,6 +30,8 @@ final class Views {
     static Map<String, Object> group(GroupSnapshot snapshot) {
         return object(
                 "id", snapshot.id(),
+                "account", snapshot.account(),
+                "region", snapshot.region(),
                 "status", snapshot.status(),
                 "frozen", snapshot.frozen(),
                 "tags", new TreeMap<>(snapshot.tags()),

@@ -5,6 +5,8 @@ import io.pointsman.sandbox.front.CallFaults;
 import io.pointsman.sandbox.front.CallJournal;
 import io.pointsman.sandbox.messaging.CacheTopic;
 import io.pointsman.sandbox.messaging.QueueServer;
+import io.pointsman.sandbox.route53.Route53Service;
+import io.pointsman.sandbox.sts.StsService;
 import java.net.URI;
 import java.time.Duration;
 
@@ -20,5 +22,7 @@ public record World(
         CacheTopic topic,
         QueueServer queues,
         Duration queueVisibility,
+        Route53Service route53,
+        StsService sts,
         CallFaults faults,
         CallJournal calls) {}

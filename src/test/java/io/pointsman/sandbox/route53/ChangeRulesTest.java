@@ -25,7 +25,8 @@ class ChangeRulesTest {
 
     private static final String ZONE = "private.redisdub.pl.";
 
-    private NavigableMap<RecordKey, RecordSet> sets = new Zone("Z1", ZONE, true, "ref", Instant.EPOCH).latest();
+    private NavigableMap<RecordKey, RecordSet> sets =
+            new Zone("Z1", ZONE, true, "111122223333", "ref", Instant.EPOCH).latest();
     private int limit = 10_000;
 
     @Test // [S-CRR]

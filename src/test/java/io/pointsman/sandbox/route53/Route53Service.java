@@ -3,6 +3,7 @@ package io.pointsman.sandbox.route53;
 import io.pointsman.sandbox.dns.RecordSource;
 import io.pointsman.sandbox.route53.Change.Action;
 import io.pointsman.sandbox.route53.DomainName.FatalProblem;
+import io.pointsman.sandbox.wire.Caller;
 import io.pointsman.sandbox.wire.SandboxTime;
 import io.pointsman.sandbox.wire.WireRequest;
 import io.pointsman.sandbox.wire.WireResponse;
@@ -27,7 +28,7 @@ import java.util.function.Consumer;
 import org.xbill.DNS.Name;
 
 /**
- * Route 53 for one account: the calls that read and change record sets, as strict as AWS (aws-facts 5), and the zones' data for
+ * Route 53: the calls that read and change record sets, as strict as AWS (aws-facts 5), and the zones' data for
  * the name server.
  *
  * <p>A change is in a listing at once, and in DNS from the moment that {@code GetChange} says {@code INSYNC}.
@@ -45,11 +46,11 @@ public final class Route53Service implements WireService, RecordSource {
     private volatile Limited limited;
 
     /** Settings and the buckets made from them, exchanged as one. */
-    private record Limited(Route53Settings settings, RateLimits limits) {}
+    private record Limited(Route53Settings settings, Map<String, RateLimits> byAccount) {}
 
     public Route53Service(SandboxTime time, Route53Settings settings) {
         this.time = time;
-        this.limited = new Limited(settings, new RateLimits(settings, time::now));
+        this.limited = new Limited(settings, new ConcurrentHashMap<>());
     }
 
     public Route53Settings settings() {
@@ -58,7 +59,7 @@ public final class Route53Service implements WireService, RecordSource {
 
     /** From the next call on; token buckets start full. */
     public void settings(Route53Settings settings) {
-        limited = new Limited(settings, new RateLimits(settings, time::now));
+        limited = new Limited(settings, new ConcurrentHashMap<>());
     }
 
     /**
@@ -70,18 +71,19 @@ public final class Route53Service implements WireService, RecordSource {
         return createZone(newId("Z"), name, privateZone);
     }
 
-    /**
-     * A zone with its NS and SOA sets.
-     *
-     * @param id bare, as in {@code Z32WVXIKNNRFKK}
-     * @return the id
-     */
+    /** The same under a given id, bare, as in {@code Z32WVXIKNNRFKK}. */
     public String createZone(String id, String name, boolean privateZone) {
+        return createZone(id, name, privateZone, Caller.DEFAULT.account());
+    }
+
+    /** The same in an account; to any other one the zone is denied. Zones of one name can stand beside each other. */
+    public String createZone(String id, String name, boolean privateZone, String account) {
         try {
             Zone zone = new Zone(
                     id,
                     DomainName.canonical(name),
                     privateZone,
+                    account,
                     UUID.randomUUID().toString(),
                     time.now());
             if (zones.putIfAbsent(id, zone) != null) {
@@ -91,6 +93,31 @@ public final class Route53Service implements WireService, RecordSource {
         } catch (FatalProblem problem) {
             throw new IllegalArgumentException(problem);
         }
+    }
+
+    /**
+     * Deletes a zone with all that is in it, which AWS would refuse; calls and name server know nothing of it any more.
+     *
+     * @throws IllegalArgumentException if there is none of that id
+     */
+    public void deleteZone(String id) {
+        zones.remove(known(id).id());
+    }
+
+    /** A zone as the operator sees it; {@code name} with the final dot. */
+    public record ZoneView(String id, String name, boolean privateZone, String account, int recordSets) {}
+
+    /** All zones of all accounts, by id. */
+    public List<ZoneView> zones() {
+        return zones.values().stream()
+                .map(zone -> new ZoneView(
+                        zone.id(),
+                        zone.name(),
+                        zone.privateZone(),
+                        zone.account(),
+                        zone.latest().size()))
+                .sorted(Comparator.comparing(ZoneView::id))
+                .toList();
     }
 
     /** The zone's sets as a listing shows them now, in its order. */
@@ -167,15 +194,15 @@ public final class Route53Service implements WireService, RecordSource {
                 throw new Refusal(403, "MissingAuthenticationToken", "Missing Authentication Token");
             }
             calls.merge(call.operation(), 1L, Long::sum);
-            if (!now.limits().admitsCall(call.operation())) {
+            if (!limits(now, request).admitsCall(call.operation())) {
                 throw throttling();
             }
             return switch (call.operation()) {
-                case Call.CHANGE -> change(call, request.body(), now);
-                case Call.LIST -> Listings.recordSets(zone(call.id()), query(request));
-                case Call.GET_CHANGE -> change(call.id());
-                case Call.GET_ZONE -> Listings.hostedZone(zone(call.id()));
-                case Call.ZONES_BY_NAME -> Listings.zonesByName(zones.values(), query(request));
+                case Call.CHANGE -> change(zone(call.id(), request), request, now);
+                case Call.LIST -> Listings.recordSets(zone(call.id(), request), query(request));
+                case Call.GET_CHANGE -> change(call.id(), request);
+                case Call.GET_ZONE -> Listings.hostedZone(zone(call.id(), request));
+                case Call.ZONES_BY_NAME -> Listings.zonesByName(zonesOf(request), query(request));
                 default ->
                     throw new Refusal(
                             404,
@@ -209,6 +236,12 @@ public final class Route53Service implements WireService, RecordSource {
         return XmlAnswer.refused(new Refusal(403, "AccessDenied", text), false);
     }
 
+    /** Code and status: aws-sdk-ruby #2108. */
+    @Override
+    public WireResponse expired() {
+        return XmlAnswer.refused(new Refusal(403, "ExpiredToken", EXPIRED), false);
+    }
+
     @Override
     public Optional<RecordSource.Answer> answer(Name name, int type) {
         String asked = DomainName.canonical(name);
@@ -221,13 +254,23 @@ public final class Route53Service implements WireService, RecordSource {
                         .answer(name, type));
     }
 
-    private WireResponse change(Call call, String body, Limited now) throws Refusal {
-        Zone zone = zone(call.id());
-        ChangeRequest request = ChangeRequest.read(body);
+    private RateLimits limits(Limited now, WireRequest request) {
+        return now.byAccount()
+                .computeIfAbsent(request.caller().account(), account -> new RateLimits(now.settings(), time::now));
+    }
+
+    private List<Zone> zonesOf(WireRequest request) {
+        return zones.values().stream()
+                .filter(zone -> zone.account().equals(request.caller().account()))
+                .toList();
+    }
+
+    private WireResponse change(Zone zone, WireRequest call, Limited now) throws Refusal {
+        ChangeRequest request = ChangeRequest.read(call.body());
         int tokens = request.changes().stream()
                 .mapToInt(change -> change.action().cost())
                 .sum();
-        if (!now.limits().admitsChanges(tokens)) {
+        if (!limits(now, call).admitsChanges(tokens)) {
             throw throttling();
         }
         if (!zone.execution().tryAcquire()) {
@@ -260,10 +303,14 @@ public final class Route53Service implements WireService, RecordSource {
         return batch;
     }
 
-    private WireResponse change(String id) throws Refusal {
+    private WireResponse change(String id, WireRequest request) throws Refusal {
         AcceptedBatch batch = accepted.get(id);
         if (batch == null) {
             throw new Refusal(404, "NoSuchChange", "Could not find resource with ID: " + id);
+        }
+        Zone zone = zones.get(batch.zoneId());
+        if (zone != null) {
+            refuseStrangers(zone, request);
         }
         return info("GetChangeResponse", batch);
     }
@@ -280,12 +327,23 @@ public final class Route53Service implements WireService, RecordSource {
         }
     }
 
-    private Zone zone(String id) throws Refusal {
+    private Zone zone(String id, WireRequest request) throws Refusal {
         Zone zone = zones.get(id);
         if (zone == null) {
             throw new Refusal(404, "NoSuchHostedZone", "No hosted zone found with ID: " + id);
         }
+        refuseStrangers(zone, request);
         return zone;
+    }
+
+    /** Another account's zone is denied rather than unknown, in these words: terraform-provider-aws #12570. */
+    private static void refuseStrangers(Zone zone, WireRequest request) throws Refusal {
+        if (!zone.account().equals(request.caller().account())) {
+            throw new Refusal(
+                    403,
+                    "AccessDenied",
+                    "User: " + request.caller().arn() + " is not authorized to access this resource");
+        }
     }
 
     private Zone known(String id) {

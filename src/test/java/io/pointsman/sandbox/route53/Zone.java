@@ -17,15 +17,17 @@ final class Zone {
     private final String id;
     private final String name;
     private final boolean privateZone;
+    private final String account;
     private final String callerReference;
     private final Semaphore execution = new Semaphore(1);
     private final Deque<Version> versions = new ArrayDeque<>();
 
     /** @param name canonical */
-    Zone(String id, String name, boolean privateZone, String callerReference, Instant now) {
+    Zone(String id, String name, boolean privateZone, String account, String callerReference, Instant now) {
         this.id = id;
         this.name = name;
         this.privateZone = privateZone;
+        this.account = account;
         this.callerReference = callerReference;
         NavigableMap<RecordKey, RecordSet> first = new TreeMap<>();
         for (RecordSet set : List.of(
@@ -55,6 +57,10 @@ final class Zone {
 
     boolean privateZone() {
         return privateZone;
+    }
+
+    String account() {
+        return account;
     }
 
     String callerReference() {

@@ -151,6 +151,11 @@ public final class TaggingService implements WireService {
         return error(400, "AccessDeniedException", request.caller().notAuthorized("tag:" + operation(request), ""));
     }
 
+    @Override
+    public WireResponse expired() {
+        return error(400, "ExpiredTokenException", EXPIRED);
+    }
+
     private static WireResponse error(int status, String type, String message) {
         Map<String, Object> error = new LinkedHashMap<>();
         error.put("__type", type);

@@ -19,6 +19,8 @@ import java.util.Map;
 public record WireRequest(
         String method, String path, String query, Map<String, String> headers, String body, Caller caller) {
 
+    private static final String CREDENTIAL = "Credential=";
+
     /** A request of {@link Caller#DEFAULT}. */
     public WireRequest(String method, String path, String query, Map<String, String> headers, String body) {
         this(method, path, query, headers, body, Caller.DEFAULT);
@@ -46,6 +48,19 @@ public record WireRequest(
     public String signedRegion() {
         String[] scope = header("authorization").split("/", -1);
         return scope.length > 3 ? scope[2] : "";
+    }
+
+    /** The key that signed the request, {@code AKID} in the line above; empty when it is unsigned. */
+    public String accessKey() {
+        String authorization = header("authorization");
+        int from = authorization.indexOf(CREDENTIAL);
+        int to = authorization.indexOf('/', Math.max(from, 0));
+        return from < 0 || to < 0 ? "" : authorization.substring(from + CREDENTIAL.length(), to);
+    }
+
+    /** The same request, made by another. */
+    public WireRequest by(Caller other) {
+        return new WireRequest(method, path, query, headers, body, other);
     }
 
     private static Map<String, String> decodeForm(String form) {
