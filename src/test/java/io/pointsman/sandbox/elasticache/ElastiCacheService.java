@@ -49,6 +49,15 @@ public final class ElastiCacheService implements WireService, AutoCloseable {
 
     /** The same in any account and region. */
     public SandboxGroup create(GroupSpec spec, String account, String regionName) {
+        return create(spec, account, regionName, true);
+    }
+
+    /** Makes a group as if it had been there for weeks: no event tells of it. */
+    public SandboxGroup establish(GroupSpec spec, String account, String regionName) {
+        return create(spec, account, regionName, false);
+    }
+
+    private SandboxGroup create(GroupSpec spec, String account, String regionName, boolean told) {
         Region region = places.computeIfAbsent(
                 new Place(account, regionName), place -> regions.apply(settings.at(account, regionName)));
         SandboxGroup group = new SandboxGroup(spec, region);
@@ -56,7 +65,7 @@ public final class ElastiCacheService implements WireService, AutoCloseable {
             throw new IllegalStateException("there is a group " + spec.id() + " already");
         }
         try {
-            group.bringUp();
+            group.bringUp(told);
         } catch (RuntimeException e) {
             region.groups.remove(spec.id(), group);
             group.end();
@@ -120,6 +129,17 @@ public final class ElastiCacheService implements WireService, AutoCloseable {
     public void delete(String id) {
         find(id).ifPresent(group ->
                 group.delete(() -> at(group.account(), group.region()).groups.remove(group.id(), group)));
+    }
+
+    /** Loses the primary of every group that has a replica to fail over to, all within moments; AWS heals each, and each tells its topic. */
+    public void failoverAll() {
+        groups().forEach(group -> {
+            try {
+                group.failover();
+            } catch (IllegalStateException none) {
+                // Without automatic failover, or in the middle of one.
+            }
+        });
     }
 
     /** Lets the API answer as if there were nothing anywhere, though all of it goes on; {@code false} ends it. */

@@ -1,5 +1,6 @@
 package io.pointsman.sandbox.elasticache;
 
+import io.pointsman.sandbox.elasticache.NotificationSink.Notification;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -7,8 +8,10 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Predicate;
 
 /** What happened in the last 14 days, and the one thread that tells the sink. */
@@ -16,11 +19,14 @@ final class EventLog implements AutoCloseable {
 
     static final Duration HISTORY = Duration.ofDays(14);
 
+    private static final int MOST_AT_ONCE = 100;
+
     /** An event and its place in the log; a page continues below a place, whatever has been added since. */
     record Entry(long place, CacheEvent event) {}
 
     private final NotificationSink sink;
     private final Deque<Entry> entries = new ArrayDeque<>(); // newest first, guarded by this
+    private final BlockingQueue<Notification> untold = new LinkedBlockingQueue<>();
     private final ExecutorService teller = Executors.newSingleThreadExecutor(
             Thread.ofVirtual().name("sandbox-notifications").factory());
     private long places;
@@ -38,7 +44,16 @@ final class EventLog implements AutoCloseable {
     }
 
     void tell(String topicArn, String eventKey, String value) {
-        teller.execute(() -> sink.publish(topicArn, eventKey, value));
+        untold.add(new Notification(topicArn, eventKey, value));
+        teller.execute(this::tellAll);
+    }
+
+    private void tellAll() {
+        List<Notification> next = new ArrayList<>();
+        untold.drainTo(next, MOST_AT_ONCE);
+        if (!next.isEmpty()) {
+            sink.publishAll(next);
+        }
     }
 
     /**

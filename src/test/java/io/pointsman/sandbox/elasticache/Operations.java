@@ -2,12 +2,12 @@ package io.pointsman.sandbox.elasticache;
 
 import io.pointsman.sandbox.elasticache.GroupView.NodeView;
 import io.pointsman.sandbox.wire.Xml;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.TreeMap;
-import java.util.function.BiConsumer;
+import java.util.Optional;
 
 /** The operations of the query API; each writes its result. */
 final class Operations {
@@ -49,58 +49,67 @@ final class Operations {
             xml.close("ReplicationGroups");
             return;
         }
-        page(
-                form,
-                size,
-                groups,
-                "ReplicationGroups",
-                xml,
-                (id, group) -> GroupXml.replicationGroup(xml, group.answer()));
+        NavigableMap<String, SandboxGroup> rest =
+                form.marker().map(last -> groups.tailMap(last, false)).orElse(groups);
+        List<SandboxGroup> page = rest.values().stream().limit(size).toList();
+        if (!page.isEmpty() && groups.higherKey(page.getLast().id()) != null) {
+            xml.text("Marker", Form.asMarker(page.getLast().id()));
+        }
+        xml.open("ReplicationGroups");
+        page.forEach(group -> GroupXml.replicationGroup(xml, group.answer()));
+        xml.close("ReplicationGroups");
     }
 
-    private record Cluster(GroupView group, NodeView node) {}
+    private record Cluster(String place, GroupView group, NodeView node) {}
 
     private void describeCacheClusters(Form form, Xml xml) {
         int size = form.pageSize();
         boolean withNodeInfo = form.flag("ShowCacheNodeInfo");
-        NavigableMap<String, Cluster> clusters = new TreeMap<>();
-        groups.values().stream()
-                .map(SandboxGroup::answer)
-                .forEach(group -> group.nodes().forEach(node -> clusters.put(node.id(), new Cluster(group, node))));
-        var one = form.id("CacheClusterId", "CacheClusterIdentifier");
+        Optional<String> one = form.id("CacheClusterId", "CacheClusterIdentifier");
         if (one.isPresent()) {
-            Cluster cluster = clusters.get(one.get());
-            if (cluster == null) {
-                throw AwsError.noCluster(one.get());
-            }
+            Cluster cluster = cluster(one.get());
             xml.open("CacheClusters");
             GroupXml.cacheCluster(xml, cluster.group(), cluster.node(), withNodeInfo);
             xml.close("CacheClusters");
             return;
         }
-        if (form.flag("ShowCacheClustersNotInReplicationGroups")) {
-            clusters.clear(); // every node here is in a group
+        // Every node here is in a group.
+        List<Cluster> found =
+                form.flag("ShowCacheClustersNotInReplicationGroups") ? List.of() : clusters(form.marker(), size + 1);
+        List<Cluster> page = found.subList(0, Math.min(size, found.size()));
+        if (found.size() > size) {
+            xml.text("Marker", Form.asMarker(page.getLast().place()));
         }
-        page(
-                form,
-                size,
-                clusters,
-                "CacheClusters",
-                xml,
-                (id, cluster) -> GroupXml.cacheCluster(xml, cluster.group(), cluster.node(), withNodeInfo));
+        xml.open("CacheClusters");
+        page.forEach(cluster -> GroupXml.cacheCluster(xml, cluster.group(), cluster.node(), withNodeInfo));
+        xml.close("CacheClusters");
     }
 
-    private static <T> void page(
-            Form form, int size, NavigableMap<String, T> all, String list, Xml xml, BiConsumer<String, T> write) {
-        NavigableMap<String, T> rest =
-                form.marker().map(last -> all.tailMap(last, false)).orElse(all);
-        List<Map.Entry<String, T>> page = rest.entrySet().stream().limit(size).toList();
-        if (!page.isEmpty() && rest.higherKey(page.getLast().getKey()) != null) {
-            xml.text("Marker", Form.asMarker(page.getLast().getKey()));
+    /** Nodes behind a place, by group and number; a place is {@code group/node}. */
+    private List<Cluster> clusters(Optional<String> after, int most) {
+        String[] last = after.orElse("").split("/", 2);
+        List<Cluster> found = new ArrayList<>();
+        for (SandboxGroup group : groups.tailMap(last[0], true).values()) {
+            String lastHere = group.id().equals(last[0]) && last.length == 2 ? last[1] : "";
+            GroupView answer = group.answer();
+            for (NodeView node : answer.nodes()) {
+                if (node.id().compareTo(lastHere) > 0) {
+                    found.add(new Cluster(group.id() + "/" + node.id(), answer, node));
+                }
+            }
+            if (found.size() >= most) {
+                return found.subList(0, most);
+            }
         }
-        xml.open(list);
-        page.forEach(entry -> write.accept(entry.getKey(), entry.getValue()));
-        xml.close(list);
+        return found;
+    }
+
+    private Cluster cluster(String id) {
+        String owner = id.replaceFirst("-\\d+$", "");
+        return clusters(Optional.of(owner + "/"), GroupSpec.MOST_REPLICAS + 1).stream()
+                .filter(cluster -> cluster.node().id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> AwsError.noCluster(id));
     }
 
     private void describeEvents(Form form, Xml xml) {

@@ -44,8 +44,12 @@ public final class SandboxGroup {
         return state.spec;
     }
 
-    /** Starts everything; until it returns the API says {@code creating}. */
-    void bringUp() {
+    /**
+     * Starts everything; until it returns the API says {@code creating}.
+     *
+     * @param told whether events tell of it
+     */
+    void bringUp(boolean told) {
         state.run(() -> {
             for (NodeGroup nodeGroup : state.nodeGroups) {
                 nodeGroup.nodes.forEach(node -> node.start(false));
@@ -54,10 +58,15 @@ public final class SandboxGroup {
                 for (Node node : nodeGroup.nodes) {
                     node.status = "available";
                     node.inService = true;
-                    replicaCounts.createdEvents(node);
                 }
             }
             state.status = "available";
+            if (!told) {
+                return;
+            }
+            for (NodeGroup nodeGroup : state.nodeGroups) {
+                nodeGroup.nodes.forEach(replicaCounts::createdEvents);
+            }
             state.groupEvent("Replication group " + id() + " created");
             state.notice("CreateReplicationGroupComplete", id());
         });

@@ -37,6 +37,8 @@ public final class HttpFront implements AutoCloseable {
     static {
         // Without it the second packet of an answer waits up to 40 ms for the first one's acknowledgement.
         System.setProperty("sun.net.httpserver.nodelay", "true");
+        // Of 200 idle connections, the default, the next is closed under a client that is about to use it.
+        System.setProperty("sun.net.httpserver.maxIdleConnections", "5000");
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpFront.class);

@@ -3,6 +3,7 @@ package io.pointsman.sandbox.messaging;
 import io.pointsman.sandbox.elasticache.NotificationSink;
 import io.pointsman.sandbox.wire.SandboxTime;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -85,16 +86,33 @@ public final class CacheTopic implements NotificationSink {
         publishTo(arn, message);
     }
 
-    private void publishTo(String topicArn, String message) {
-        topics.subscriptions(topicArn).orElse(List.of()).stream()
-                .filter(subscription -> subscription.endpoint().equals(queues.arn()))
-                .forEach(subscription -> {
-                    EventFaults.Delivery delivery = faults.pass(
-                            raw
-                                    ? message
-                                    : new SnsEnvelope(UUID.randomUUID(), time.now(), subscription, message).body());
+    @Override
+    public void publishAll(List<Notification> notifications) {
+        List<String> undelayed = new ArrayList<>();
+        for (Notification one : notifications) {
+            for (EventFaults.Delivery delivery :
+                    deliveries(one.topicArn(), SnsEnvelope.message(one.eventKey(), one.value()))) {
+                if (delivery.delay().isZero()) {
+                    undelayed.addAll(delivery.bodies());
+                } else {
                     deliver(delivery.bodies(), delivery.delay());
-                });
+                }
+            }
+        }
+        deliver(undelayed, Duration.ZERO);
+    }
+
+    private void publishTo(String topicArn, String message) {
+        deliveries(topicArn, message).forEach(delivery -> deliver(delivery.bodies(), delivery.delay()));
+    }
+
+    /** What is to be delivered now or later, for each subscription of the queue. */
+    private List<EventFaults.Delivery> deliveries(String topicArn, String message) {
+        return topics.subscriptions(topicArn).orElse(List.of()).stream()
+                .filter(subscription -> subscription.endpoint().equals(queues.arn()))
+                .map(subscription -> faults.pass(
+                        raw ? message : new SnsEnvelope(UUID.randomUUID(), time.now(), subscription, message).body()))
+                .toList();
     }
 
     /** Ends all event faults and delivers what they held back. */
@@ -104,10 +122,10 @@ public final class CacheTopic implements NotificationSink {
 
     private void deliver(List<String> bodies, Duration delay) {
         if (delay.isZero()) {
-            bodies.forEach(queues::send);
+            queues.sendAll(bodies);
         } else {
             var unused = CompletableFuture.runAsync(
-                    () -> bodies.forEach(queues::send),
+                    () -> queues.sendAll(bodies),
                     CompletableFuture.delayedExecutor(
                             delay.toNanos(),
                             TimeUnit.NANOSECONDS,

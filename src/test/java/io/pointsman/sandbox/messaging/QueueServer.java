@@ -4,6 +4,8 @@ import com.typesafe.config.ConfigFactory;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -21,6 +23,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.GetQueueAttributesRequest;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 
 /**
  * ElasticMQ in this JVM, on a loopback port of its own, with the queue {@value #QUEUE} and its dead-letter queue. Its queue URLs lead to
@@ -32,6 +35,7 @@ public final class QueueServer implements AutoCloseable {
     public static final String DEAD_LETTERS = "cache-events-dlq";
     static final String ACCOUNT = "111122223333";
     private static final int MAX_RECEIVES = 5;
+    private static final int BATCH = 10;
     private static final Duration FOURTEEN_DAYS = Duration.ofDays(14);
 
     private final ActorSystem actors;
@@ -120,6 +124,24 @@ public final class QueueServer implements AutoCloseable {
             return true;
         } catch (QueueDoesNotExistException e) {
             return false;
+        }
+    }
+
+    /** Puts the bodies on the queue in their order, ten in one call; they are lost if there is no queue. */
+    void sendAll(List<String> bodies) {
+        for (int from = 0; from < bodies.size(); from += BATCH) {
+            List<SendMessageBatchRequestEntry> batch = new ArrayList<>();
+            for (String body : bodies.subList(from, Math.min(from + BATCH, bodies.size()))) {
+                batch.add(SendMessageBatchRequestEntry.builder()
+                        .id(Integer.toString(batch.size()))
+                        .messageBody(body)
+                        .build());
+            }
+            try {
+                sqs.sendMessageBatch(request -> request.queueUrl(url(QUEUE)).entries(batch));
+            } catch (QueueDoesNotExistException e) {
+                return;
+            }
         }
     }
 

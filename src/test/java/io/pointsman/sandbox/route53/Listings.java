@@ -31,9 +31,7 @@ final class Listings {
         }
         int pageSize = pageSize(query, RECORD_SETS_PER_PAGE);
         RecordKey start = name.isEmpty() ? new RecordKey("", "", "") : RecordKey.of(canonical(name), type, identifier);
-        List<RecordSet> found = zone.latest().tailMap(start, true).values().stream()
-                .limit(pageSize + 1L)
-                .toList();
+        List<RecordSet> found = RecordWalk.from(zone.latest(), start, pageSize + 1, any -> true);
         boolean truncated = found.size() > pageSize;
         List<RecordSet> page = truncated ? found.subList(0, pageSize) : found;
         return XmlAnswer.of(200, "ListResourceRecordSetsResponse", answer -> {

@@ -62,9 +62,11 @@ record Neighbours(
 
     private List<RecordSet> sameName(RecordSet set) {
         String reversed = DomainName.reversed(set.name());
-        return next.tailMap(RecordKey.first(set.name()), true).values().stream()
-                .takeWhile(other -> other.key().reversedName().equals(reversed))
-                .toList();
+        return RecordWalk.from(
+                next,
+                RecordKey.first(set.name()),
+                Integer.MAX_VALUE,
+                other -> other.reversedName().equals(reversed));
     }
 
     private List<String> besideCname(RecordSet set, List<RecordSet> sameName) {

@@ -9,7 +9,6 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.NavigableMap;
-import java.util.Objects;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.xbill.DNS.DClass;
@@ -62,11 +61,11 @@ record ZoneAnswers(NavigableMap<RecordKey, RecordSet> sets, String zoneName, Ran
     /** @param followed names whose aliases led here: a circle of aliases answers nothing */
     private List<Record> records(Name owner, String name, String type, Set<String> followed) {
         String reversed = DomainName.reversed(name);
-        List<RecordSet> group = sets.tailMap(RecordKey.of(name, type, ""), true).entrySet().stream()
-                .takeWhile(entry -> entry.getKey().reversedName().equals(reversed)
-                        && entry.getKey().type().equals(type))
-                .map(entry -> Objects.requireNonNull(entry.getValue()))
-                .toList();
+        List<RecordSet> group = RecordWalk.from(
+                sets,
+                RecordKey.of(name, type, ""),
+                Integer.MAX_VALUE,
+                key -> key.reversedName().equals(reversed) && key.type().equals(type));
         List<Record> records = new ArrayList<>();
         for (RecordSet set : chosen(group, random)) {
             switch (set.content()) {

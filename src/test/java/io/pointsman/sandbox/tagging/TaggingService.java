@@ -106,15 +106,14 @@ public final class TaggingService implements WireService {
                 token.isEmpty() ? resources : resources.tailMap(decode(token), false);
         List<Map<String, Object>> page = new ArrayList<>();
         String last = "";
-        for (Map.Entry<String, Map<String, String>> resource : rest.entrySet()) {
-            if (page.size() == size) {
-                break;
-            }
+        var all = rest.entrySet().iterator();
+        while (all.hasNext() && page.size() < size) {
+            Map.Entry<String, Map<String, String>> resource = all.next();
             last = resource.getKey();
             page.add(mapping(last, resource.getValue()));
         }
         Map<String, Object> answer = new LinkedHashMap<>();
-        answer.put("PaginationToken", page.size() < rest.size() ? encode(last) : "");
+        answer.put("PaginationToken", all.hasNext() ? encode(last) : "");
         answer.put("ResourceTagMappingList", page);
         return new WireResponse(200, JSON_1_1, Map.of(), JSON.writeValueAsString(answer));
     }
