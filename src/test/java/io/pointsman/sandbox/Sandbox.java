@@ -92,6 +92,7 @@ public final class Sandbox implements AutoCloseable {
             OperatorApi operator = new OperatorApi(world, settings);
             front.start(List.of(elastiCache, route53, sqs, new SnsService(topic), tagging, sts), operator::handle);
             settings.groups().forEach(this::create);
+            createFleet(settings.fleet());
         } catch (RuntimeException | Error e) {
             close();
             throw e;
@@ -206,6 +207,14 @@ public final class Sandbox implements AutoCloseable {
                         .withTags(group.tags()),
                 group.account(),
                 region);
+    }
+
+    private void createFleet(SandboxSettings.Fleet fleet) {
+        for (int i = 1; i <= fleet.groups(); i++) {
+            var unused = elastiCache.establish(GroupSpec.of("fleet-%05d".formatted(i), fleet.replicas())
+                    .withServers(GroupSpec.Servers.NONE)
+                    .withTopic(topic.arn()));
+        }
     }
 
     private static List<String> suffixes(SandboxSettings settings) {

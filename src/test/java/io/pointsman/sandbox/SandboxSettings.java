@@ -27,6 +27,7 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
  * @param recordSetsPerZone quota of every zone; AWS raises its 10,000 on request
  * @param roles what can be assumed; whoever assumes one acts in its account
  * @param longestSession what credentials of a role last at most, whatever is asked for; AWS's least is 15 minutes
+ * @param fleet many groups without servers, beside the others
  * @param groups there from the start; default: one, {@code testdns}
  */
 public record SandboxSettings(
@@ -42,6 +43,7 @@ public record SandboxSettings(
         @DefaultValue("10000") int recordSetsPerZone,
         List<Role> roles,
         @DefaultValue("12h") Duration longestSession,
+        @DefaultValue Fleet fleet,
         List<Group> groups) {
 
     static final String PREFIX = "sandbox";
@@ -80,6 +82,17 @@ public record SandboxSettings(
             @DefaultValue("true") boolean present,
             @DefaultValue("false") boolean raw,
             @DefaultValue("60s") Duration visibility) {}
+
+    /**
+     * Groups {@code fleet-00001}, {@code fleet-00002}, … in the default account and region, as if they had been there for weeks. No server stands
+     * behind their nodes.
+     *
+     * @param groups how many
+     * @param replicas of each, 0 to 5
+     */
+    public record Fleet(
+            @DefaultValue("0") int groups,
+            @DefaultValue("5") int replicas) {}
 
     /**
      * A replication group, cluster mode disabled, with automatic failover.

@@ -53,8 +53,8 @@ public final class ElastiCacheService implements WireService, AutoCloseable {
     }
 
     /** Makes a group as if it had been there for weeks: no event tells of it. */
-    public SandboxGroup establish(GroupSpec spec, String account, String regionName) {
-        return create(spec, account, regionName, false);
+    public SandboxGroup establish(GroupSpec spec) {
+        return create(spec, settings.account(), settings.region(), false);
     }
 
     private SandboxGroup create(GroupSpec spec, String account, String regionName, boolean told) {
@@ -95,10 +95,10 @@ public final class ElastiCacheService implements WireService, AutoCloseable {
         return elsewhere.stream().findFirst();
     }
 
-    /** Every group as it truly is; one that goes away meanwhile is left out. */
-    public List<GroupSnapshot> snapshots() {
+    /** The first {@code most} groups as they truly are; one that goes away meanwhile is left out. */
+    public List<GroupSnapshot> snapshots(int most) {
         List<GroupSnapshot> snapshots = new ArrayList<>();
-        for (SandboxGroup group : groups()) {
+        for (SandboxGroup group : groups().stream().limit(most).toList()) {
             try {
                 snapshots.add(group.snapshot());
             } catch (AwsError gone) {

@@ -7,6 +7,7 @@ import io.pointsman.sandbox.elasticache.SandboxGroup;
 import io.pointsman.sandbox.messaging.CacheTopic;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -37,6 +38,14 @@ final class GroupCalls {
             elastiCache.delete(group.id());
             return Views.group(group);
         });
+        routes.add(
+                "POST",
+                "/sandbox/failover",
+                "loses the primary of every group that has a replica to fail over to, all at once",
+                (variables, input) -> {
+                    elastiCache.failoverAll();
+                    return Map.of("groups", elastiCache.groups().size());
+                });
         onGroup(routes, "failover", "loses the primary; AWS notices and promotes a replica", SandboxGroup::failover);
         onGroup(routes, "freeze", "lets the API answer the group as it is now", SandboxGroup::freeze);
         onGroup(routes, "unfreeze", "lets the API tell the truth again", SandboxGroup::unfreeze);

@@ -20,6 +20,8 @@ public final class OperatorApi {
     private static final Pattern LOOPBACK =
             Pattern.compile("(?i)(localhost|127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}|\\[::1])(:\\d{1,5})?");
 
+    private static final int SHOWN = 100;
+
     private final Routes routes = new Routes();
 
     /**
@@ -68,9 +70,10 @@ public final class OperatorApi {
         return Views.object(
                 "endpoint", endpoint.toString(),
                 "groups",
-                        world.elastiCache().snapshots().stream()
+                        world.elastiCache().snapshots(SHOWN).stream()
                                 .map(Views::group)
                                 .toList(),
+                "groupsInAll", world.elastiCache().groups().size(),
                 "zones", world.route53().zones(),
                 "topics", world.topic().topics().all(),
                 "queue", FaultCalls.queue(world.queues()),

@@ -113,6 +113,15 @@ class OperatorApiIT {
     }
 
     @Test
+    void allGroupsFailOverAtOnce() throws Exception {
+        assertThat(call("POST", "/failover", "").body().at("/groups").intValue())
+                .isPositive();
+
+        assertThat(sandbox.group(group).snapshot().node(group + "-001").inService())
+                .isFalse();
+    }
+
+    @Test
     void aNodeCanBeHungAndResumed() throws Exception {
         assertThat(node("002", "hang", "").status()).isEqualTo(200);
         assertThat(state("002")).isEqualTo(State.HUNG);

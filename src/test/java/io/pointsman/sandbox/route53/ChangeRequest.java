@@ -164,8 +164,8 @@ record ChangeRequest(String comment, List<Change> changes) {
     }
 
     private static DocumentBuilder parser() throws ParserConfigurationException {
-        DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
-        factory.setNamespaceAware(true);
+        // The JDK's own, without a search of the class path for every call.
+        DocumentBuilderFactory factory = DocumentBuilderFactory.newDefaultNSInstance();
         factory.setXIncludeAware(false);
         factory.setExpandEntityReferences(false);
         factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
