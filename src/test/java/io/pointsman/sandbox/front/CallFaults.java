@@ -1,6 +1,8 @@
 package io.pointsman.sandbox.front;
 
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -8,7 +10,7 @@ import java.util.Random;
 
 /**
  * What is injected before and after calls, by service and operation; {@code *} stands for all of either. Latencies that match add up.
- * Of the failures that match, the first set decides; one that has failed its number of calls is forgotten.
+ * Of the failures that match, the first set decides; one that has failed its number of calls, or whose time is over, is forgotten.
  */
 public final class CallFaults {
 
@@ -17,9 +19,12 @@ public final class CallFaults {
 
     private final List<Latency> latencies = new ArrayList<>();
     private final List<Failure> failures = new ArrayList<>();
+    private final Clock clock;
     private Random random = new Random(1);
 
-    CallFaults() {}
+    CallFaults(Clock clock) {
+        this.clock = clock;
+    }
 
     /** Added to each call of the operation. */
     public record Latency(String service, String operation, Duration added) {}
@@ -29,6 +34,7 @@ public final class CallFaults {
      *
      * @param remaining calls still to fail; empty when {@code probability} decides for ever
      * @param probability of a call to fail, 1 where {@code remaining} counts
+     * @param until when it ends by itself; empty: it does not
      * @param hold how long {@link CallFault#HANG} is silent; zero for the others
      */
     public record Failure(
@@ -37,6 +43,7 @@ public final class CallFaults {
             CallFault fault,
             Optional<Integer> remaining,
             double probability,
+            Optional<Instant> until,
             Duration hold) {}
 
     /** What is to happen to one call. */
@@ -56,17 +63,32 @@ public final class CallFaults {
 
     /** Fails the next {@code times} calls; {@link CallFault#HANG} needs {@link #hangNext}. */
     public void failNext(String service, String operation, CallFault fault, int times) {
-        add(new Failure(service, operation, fault, Optional.of(times), 1, Duration.ZERO));
+        add(new Failure(service, operation, fault, Optional.of(times), 1, Optional.empty(), Duration.ZERO));
     }
 
     /** Leaves the next {@code times} calls without an answer for {@code hold}, then closes their connections. */
     public void hangNext(String service, String operation, int times, Duration hold) {
-        add(new Failure(service, operation, CallFault.HANG, Optional.of(times), 1, hold));
+        add(new Failure(service, operation, CallFault.HANG, Optional.of(times), 1, Optional.empty(), hold));
     }
 
     /** Fails calls by chance, until {@link #clear()}. */
     public void failAtRandom(String service, String operation, CallFault fault, double probability) {
-        add(new Failure(service, operation, fault, Optional.empty(), probability, Duration.ZERO));
+        add(new Failure(service, operation, fault, Optional.empty(), probability, Optional.empty(), Duration.ZERO));
+    }
+
+    /** Fails all calls of the next {@code duration}, in real time. */
+    public void failFor(String service, String operation, CallFault fault, Duration duration) {
+        add(new Failure(service, operation, fault, Optional.empty(), 1, in(duration), Duration.ZERO));
+    }
+
+    /** Leaves all calls of the next {@code duration} without an answer, each for {@code hold}. */
+    public void hangFor(String service, String operation, Duration duration, Duration hold) {
+        add(new Failure(service, operation, CallFault.HANG, Optional.empty(), 1, in(duration), hold));
+    }
+
+    /** When a failure set now for so long ends. */
+    public Optional<Instant> in(Duration duration) {
+        return Optional.of(clock.instant().plus(duration));
     }
 
     /**
@@ -106,6 +128,7 @@ public final class CallFaults {
     }
 
     public synchronized List<Failure> failures() {
+        forgetThoseThatAreOver();
         return List.copyOf(failures);
     }
 
@@ -114,6 +137,7 @@ public final class CallFaults {
                 .filter(candidate -> matches(candidate.service(), candidate.operation(), service, operation))
                 .map(Latency::added)
                 .reduce(Duration.ZERO, Duration::plus);
+        forgetThoseThatAreOver();
         for (int i = 0; i < failures.size(); i++) {
             Failure failure = failures.get(i);
             if (matches(failure.service(), failure.operation(), service, operation)
@@ -123,6 +147,12 @@ public final class CallFaults {
             }
         }
         return new Decision(latency, Optional.empty());
+    }
+
+    private void forgetThoseThatAreOver() {
+        Instant now = clock.instant();
+        failures.removeIf(
+                failure -> failure.until().filter(end -> !now.isBefore(end)).isPresent());
     }
 
     private void count(int index, Failure failure) {
@@ -138,6 +168,7 @@ public final class CallFaults {
                                 failure.fault(),
                                 Optional.of(times - 1),
                                 failure.probability(),
+                                failure.until(),
                                 failure.hold()));
             }
         });

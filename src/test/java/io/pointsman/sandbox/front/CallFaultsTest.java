@@ -3,15 +3,36 @@ package io.pointsman.sandbox.front;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class CallFaultsTest {
 
-    private final CallFaults faults = new CallFaults();
+    private final AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
+    private final CallFaults faults = new CallFaults(new Clock() {
+        @Override
+        public Instant instant() {
+            return now.get();
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    });
 
     @Test
     void ofTwoFailuresTheFirstSetDecidesUntilItIsUsedUp() {
@@ -33,6 +54,23 @@ class CallFaultsTest {
 
         assertThat(thousandCalls()).isEqualTo(first);
         assertThat(first.stream().filter(failed -> failed).count()).isBetween(200L, 300L);
+    }
+
+    @Test
+    void aFailureForAWhileEndsByItself() {
+        faults.failFor("route53", "*", CallFault.THROTTLE, Duration.ofSeconds(30));
+        faults.hangFor("sqs", "*", Duration.ofSeconds(60), Duration.ofSeconds(5));
+
+        now.set(Instant.EPOCH.plusMillis(29_999));
+        assertThat(next("route53", "GetChange")).hasValue(CallFault.THROTTLE);
+        now.set(Instant.EPOCH.plusSeconds(30));
+        assertThat(next("route53", "GetChange")).isEmpty();
+        assertThat(next("sqs", "SendMessage")).hasValue(CallFault.HANG);
+        assertThat(faults.failures())
+                .singleElement()
+                .satisfies(left -> assertThat(left.hold()).isEqualTo(Duration.ofSeconds(5)));
+        now.set(Instant.EPOCH.plusSeconds(60));
+        assertThat(faults.failures()).isEmpty();
     }
 
     @Test

@@ -50,7 +50,7 @@ public final class HttpFront implements AutoCloseable {
 
     private final HttpServer server;
     private final Clock clock;
-    private final CallFaults faults = new CallFaults();
+    private final CallFaults faults;
     private final CallJournal journal = new CallJournal();
     private final Sessions sessions;
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
@@ -59,6 +59,7 @@ public final class HttpFront implements AutoCloseable {
     private HttpFront(HttpServer server, Clock clock) {
         this.server = server;
         this.clock = clock;
+        this.faults = new CallFaults(clock);
         this.sessions = new Sessions(clock);
     }
 

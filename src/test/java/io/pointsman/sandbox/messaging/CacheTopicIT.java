@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -197,7 +198,8 @@ class CacheTopicIT {
         topic.clearFaults();
 
         assertThat(receive(2)).containsExactly("a", "b");
-        assertThat(topic.faults().state()).isEqualTo(new EventFaults.State(Duration.ZERO, 0, 0, 0, 0));
+        assertThat(topic.faults().state())
+                .isEqualTo(new EventFaults.State(Duration.ZERO, 0, 0, 0, 0, EventFaults.Chances.NONE));
     }
 
     @Test
@@ -207,6 +209,32 @@ class CacheTopicIT {
         assertThat(queues.depth()).isZero();
 
         await().untilAsserted(() -> assertThat(queues.depth()).isEqualTo(1));
+    }
+
+    @Test
+    void byChanceEventsAreLostAndDoubledAndTheSameSeedRepeatsIt() {
+        topic.faults().atRandom(new EventFaults.Chances(0.3, 0.3, Duration.ZERO), 7);
+        List<Integer> first = deliveriesOfThousand();
+        topic.faults().atRandom(new EventFaults.Chances(0.3, 0.3, Duration.ZERO), 7);
+
+        assertThat(deliveriesOfThousand()).isEqualTo(first);
+        assertThat(first).filteredOn(copies -> copies == 0).hasSizeBetween(250, 350);
+        assertThat(first).filteredOn(copies -> copies == 2).hasSizeBetween(160, 260);
+    }
+
+    private List<Integer> deliveriesOfThousand() {
+        return IntStream.range(0, 1_000)
+                .mapToObj(i -> topic.faults().pass("e" + i).bodies().size())
+                .toList();
+    }
+
+    @Test
+    void byChanceEventsComeLateAndOutOfOrder() {
+        topic.faults().atRandom(new EventFaults.Chances(0, 0, Duration.ofMillis(400)), 7);
+        List<String> sent = IntStream.range(0, 20).mapToObj(i -> "e" + i).toList();
+        sent.forEach(topic::publish);
+
+        assertThat(receive(20)).containsExactlyInAnyOrderElementsOf(sent).isNotEqualTo(sent);
     }
 
     @Test

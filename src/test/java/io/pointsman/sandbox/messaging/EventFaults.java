@@ -3,6 +3,7 @@ package io.pointsman.sandbox.messaging;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 
 /** What goes wrong between the topic and the queue. An event may be lost; one that is not may be doubled, held and delayed. */
 public final class EventFaults {
@@ -12,6 +13,8 @@ public final class EventFaults {
     private int doubled;
     private int reorder;
     private final List<String> held = new ArrayList<>();
+    private Chances chances = Chances.NONE;
+    private Random random = new Random(1);
 
     EventFaults() {}
 
@@ -20,7 +23,34 @@ public final class EventFaults {
      *
      * @param held events that wait for others to be reordered with
      */
-    public record State(Duration delay, int lose, int doubled, int reorder, int held) {}
+    public record State(Duration delay, int lose, int doubled, int reorder, int held, Chances chances) {}
+
+    /**
+     * What befalls every event by chance, besides the rest.
+     *
+     * @param lost probability, 0 to 1
+     * @param doubled probability of one that is not lost
+     * @param latest each comes late by anything up to this, in real time, and so out of order; zero: none does
+     */
+    public record Chances(double lost, double doubled, Duration latest) {
+
+        static final Chances NONE = new Chances(0, 0, Duration.ZERO);
+
+        public Chances {
+            if (!(lost >= 0 && lost <= 1 && doubled >= 0 && doubled <= 1)) {
+                throw new IllegalArgumentException("probabilities must be 0 to 1, were " + lost + " and " + doubled);
+            }
+            if (latest.isNegative()) {
+                throw new IllegalArgumentException("delay must not be negative, was " + latest);
+            }
+        }
+    }
+
+    /** Until {@link Chances} are set anew or cleared; the same seed with the same events gives the same. */
+    public synchronized void atRandom(Chances set, long seed) {
+        chances = set;
+        random = new Random(seed);
+    }
 
     /** Holds every event back for so long in real time, not compressed; zero ends it. */
     public synchronized void delay(Duration delay) {
@@ -46,7 +76,7 @@ public final class EventFaults {
     }
 
     public synchronized State state() {
-        return new State(delay, lose, doubled, reorder, held.size());
+        return new State(delay, lose, doubled, reorder, held.size(), chances);
     }
 
     /**
@@ -59,6 +89,7 @@ public final class EventFaults {
         lose = 0;
         doubled = 0;
         reorder = 0;
+        chances = Chances.NONE;
         List<String> release = List.copyOf(held);
         held.clear();
         return release;
@@ -70,7 +101,10 @@ public final class EventFaults {
             lose--;
             return new Delivery(List.of(), delay);
         }
-        List<String> bodies = List.of(body);
+        if (random.nextDouble() < chances.lost()) {
+            return new Delivery(List.of(), delay);
+        }
+        List<String> bodies = random.nextDouble() < chances.doubled() ? List.of(body, body) : List.of(body);
         if (doubled > 0) {
             doubled--;
             bodies = List.of(body, body);
@@ -83,7 +117,13 @@ public final class EventFaults {
             bodies = held.reversed().stream().toList();
             held.clear();
         }
-        return new Delivery(bodies, delay);
+        return new Delivery(bodies, delay.plus(late()));
+    }
+
+    private Duration late() {
+        return chances.latest().isZero()
+                ? Duration.ZERO
+                : Duration.ofNanos(random.nextLong(chances.latest().toNanos()));
     }
 
     record Delivery(List<String> bodies, Duration delay) {}

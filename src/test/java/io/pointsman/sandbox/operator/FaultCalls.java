@@ -3,6 +3,7 @@ package io.pointsman.sandbox.operator;
 import io.pointsman.sandbox.front.Call;
 import io.pointsman.sandbox.front.CallFault;
 import io.pointsman.sandbox.front.CallFaults;
+import io.pointsman.sandbox.messaging.EventFaults;
 import io.pointsman.sandbox.messaging.QueueServer;
 import java.time.Duration;
 import java.util.Arrays;
@@ -26,11 +27,11 @@ final class FaultCalls {
                 "POST",
                 "/sandbox/faults",
                 "{\"service\": \"route53\", \"operation\": \"ChangeResourceRecordSets\", \"kind\": \"cut\", \"times\": 1} fails the next"
-                        + " calls; \"probability\": 0.1 instead of times: by chance; \"latency\": \"30ms\" instead of kind: slows them;"
+                        + " calls; \"probability\": 0.1 instead of times: by chance; \"for\": \"30s\": all, or by chance, of so long; \"latency\": \"30ms\" instead of kind: slows them;"
                         + " kinds: throttle, unavailable, deny, drop, cut, cut_half, hang (with \"hold\": \"10s\"); service and operation are"
                         + " * when left out",
-                (variables, input) -> addFault(
-                        input.fields("service", "operation", "kind", "times", "probability", "latency", "hold")));
+                (variables, input) -> addFault(input.fields(
+                        "service", "operation", "kind", "times", "probability", "for", "latency", "hold")));
         routes.add("DELETE", "/sandbox/faults", "ends all faults of calls", (variables, input) -> {
             world.faults().clear();
             return faults(world);
@@ -38,8 +39,10 @@ final class FaultCalls {
         routes.add(
                 "POST",
                 "/sandbox/events/faults",
-                "{\"delay\": \"5s\", \"lose\": 1, \"double\": 1, \"reorder\": 2}, each by itself: what becomes of the next events",
-                (variables, input) -> addEventFaults(input.fields("delay", "lose", "double", "reorder")));
+                "{\"delay\": \"5s\", \"lose\": 1, \"double\": 1, \"reorder\": 2}, each by itself: what becomes of the next events;"
+                        + " {\"lost\": 0.1, \"doubled\": 0.1, \"latest\": \"5s\"}: by chance, of all",
+                (variables, input) -> addEventFaults(
+                        input.fields("delay", "lose", "double", "reorder", "lost", "doubled", "latest")));
         routes.add("DELETE", "/sandbox/events/faults", "ends them, and delivers what they held", (variables, input) -> {
             world.topic().clearFaults();
             return faults(world);
@@ -107,6 +110,10 @@ final class FaultCalls {
         if (latency.isPresent() == kind.isPresent()) {
             throw new Refused(400, "either kind or latency must be given");
         }
+        Optional<Duration> duration = fields.duration("for");
+        if (times.isPresent() && duration.isPresent()) {
+            throw new Refused(400, "times and for exclude each other");
+        }
         if (times.isPresent() && probability.isPresent()) {
             throw new Refused(400, "times and probability exclude each other");
         }
@@ -120,8 +127,11 @@ final class FaultCalls {
                             service,
                             operation,
                             fault,
-                            probability.isPresent() ? Optional.empty() : Optional.of(times.orElse(1)),
+                            probability.isPresent() || duration.isPresent()
+                                    ? Optional.empty()
+                                    : Optional.of(times.orElse(1)),
                             probability.orElse(1.0),
+                            duration.flatMap(world.faults()::in),
                             hold));
         });
         return faults(world);
@@ -132,6 +142,17 @@ final class FaultCalls {
         fields.integer("lose").ifPresent(world.topic().faults()::loseNext);
         fields.integer("double").ifPresent(world.topic().faults()::doubleNext);
         fields.integer("reorder").ifPresent(world.topic().faults()::reorderNext);
+        Optional<Double> lost = fields.number("lost");
+        Optional<Double> doubled = fields.number("doubled");
+        Optional<Duration> latest = fields.duration("latest");
+        if (lost.isPresent() || doubled.isPresent() || latest.isPresent()) {
+            world.topic()
+                    .faults()
+                    .atRandom(
+                            new EventFaults.Chances(
+                                    lost.orElse(0.0), doubled.orElse(0.0), latest.orElse(Duration.ZERO)),
+                            1);
+        }
         return faults(world);
     }
 

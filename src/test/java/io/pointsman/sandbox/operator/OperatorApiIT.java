@@ -18,6 +18,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
@@ -261,6 +262,11 @@ class OperatorApiIT {
         assertThat(Duration.parse(calls.at("/latest/0/took").stringValue())).isGreaterThan(Duration.ofMillis(20));
         assertThat(calls.at("/counts/route53/GetHostedZone").intValue()).isEqualTo(1);
 
+        assertThat(call("POST", "/faults", "{\"kind\": \"deny\", \"for\": \"1h\"}")
+                        .body()
+                        .at("/failures/2/until")
+                        .stringValue())
+                .isGreaterThan(Instant.now().toString());
         assertThat(call("DELETE", "/faults", "").body().at("/failures")).isEmpty();
         assertThat(sandbox.faults().latencies()).isEmpty();
     }
@@ -270,7 +276,12 @@ class OperatorApiIT {
         Reply set = call("POST", "/events/faults", "{\"delay\": \"5s\", \"lose\": 1, \"double\": 2, \"reorder\": 3}");
 
         assertThat(set.body().at("/events"))
-                .hasToString("{\"delay\":\"PT5S\",\"lose\":1,\"doubled\":2,\"reorder\":3,\"held\":0}");
+                .hasToString("{\"delay\":\"PT5S\",\"lose\":1,\"doubled\":2,\"reorder\":3,\"held\":0,"
+                        + "\"chances\":{\"lost\":0.0,\"doubled\":0.0,\"latest\":\"PT0S\"}}");
+        assertThat(call("POST", "/events/faults", "{\"lost\": 0.5, \"latest\": \"2s\"}")
+                        .body()
+                        .at("/events/chances"))
+                .hasToString("{\"lost\":0.5,\"doubled\":0.0,\"latest\":\"PT2S\"}");
         assertThat(call("DELETE", "/events/faults", "")
                         .body()
                         .at("/events/lose")
@@ -312,6 +323,12 @@ class OperatorApiIT {
         refused(400, "kind must be one of", "POST", "/faults", "{\"kind\":\"explode\"}");
         refused(400, "either kind or latency", "POST", "/faults", "{}");
         refused(400, "exclude each other", "POST", "/faults", "{\"kind\":\"cut\",\"times\":1,\"probability\":1}");
+        refused(
+                400,
+                "times and for exclude each other",
+                "POST",
+                "/faults",
+                "{\"kind\":\"cut\",\"times\":1,\"for\":\"1s\"}");
         refused(400, "times must be at least 1", "POST", "/faults", "{\"kind\":\"cut\",\"times\":0}");
         refused(400, "latency must be a duration", "POST", "/faults", "{\"latency\":\"soon\"}");
         refused(400, "must not be negative", "POST", "/events/faults", "{\"lose\":-1}");
