@@ -13,10 +13,21 @@ import java.util.regex.Pattern;
  * @param ttl of the read names
  * @param count how many names; empty: one per replica, at least one
  * @param keepWithoutReplica whether names stay where they are while no replica serves; otherwise they lead to the primary
+ * @param reader whether there is a reader set: weighted CNAMEs under the plain name, one for each replica that serves
+ * @param srv whether there is an SRV record {@code _redis._tcp.<name>} beside each numbered name
  */
-public record NamingPolicy(RecordName plainName, Duration ttl, OptionalInt count, boolean keepWithoutReplica) {
+public record NamingPolicy(
+        RecordName plainName,
+        Duration ttl,
+        OptionalInt count,
+        boolean keepWithoutReplica,
+        boolean reader,
+        boolean srv) {
 
     private static final Pattern FIRST_LABEL = Pattern.compile("^([^.]+)\\.(.+)$");
+
+    private static final String PROTOCOL = "_tcp";
+    private static final String SERVICE = "_redis";
 
     /** The most names a group can have: 500 nodes is ElastiCache's own limit for a cluster. */
     public static final int MOST_NAMES = 500;
@@ -47,12 +58,20 @@ public record NamingPolicy(RecordName plainName, Duration ttl, OptionalInt count
         return slot <= MOST_NAMES ? OptionalInt.of(slot) : OptionalInt.empty();
     }
 
-    /** The claims' word for a slot. */
-    static String slotLabel(int slot) {
-        return "replica-" + slot;
+    /** The name of the SRV record beside a numbered name; {@code slot} from 1. */
+    RecordName serviceName(int slot) {
+        return name(slot).child(PROTOCOL).child(SERVICE);
     }
 
-    /** The stretch of the zone that holds all names of this policy and their claims. */
+    /** The slot whose SRV record stands at {@code name}; empty if it is none of this policy's. */
+    OptionalInt serviceSlotOf(RecordName name) {
+        return name.parentBehind(SERVICE)
+                .flatMap(parent -> parent.parentBehind(PROTOCOL))
+                .map(this::slotOf)
+                .orElse(OptionalInt.empty());
+    }
+
+    /** The stretch of the zone that holds all names of this policy, their claims, and the drains of nodes. */
     public NameRange range() {
         String start = plainName.orderKey();
         return new NameRange(start, start.substring(0, start.length() - 1) + (char) ('9' + 1));

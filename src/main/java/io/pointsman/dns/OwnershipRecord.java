@@ -1,10 +1,8 @@
 package io.pointsman.dns;
 
-import java.time.Duration;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
@@ -16,12 +14,10 @@ import java.util.regex.Pattern;
  *
  * @param owner the installation that claims; {@code [A-Za-z0-9._-]{1,64}}
  * @param group the replication group the name leads to
- * @param slot which of the group's names, {@code replica-1} for the first
+ * @param slot which of the group's names: {@code replica-1} for the first, {@code reader}, {@code srv-1}
  */
 public record OwnershipRecord(String owner, String group, String slot) {
 
-    static final String LABEL = "_pointsman";
-    private static final Duration TTL = Duration.ofMinutes(5);
     private static final Pattern OWNER = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
     /** Whether {@code owner} can stand in a claim. */
@@ -31,47 +27,29 @@ public record OwnershipRecord(String owner, String group, String slot) {
 
     /** Where the claim of {@code name} stands. */
     static RecordName claimOf(RecordName name) {
-        return name.child(LABEL);
+        return name.child(Heritage.LABEL);
     }
 
     /** The name a claim stands for; any other name stands for itself. */
     static RecordName nameOf(RecordName recordOrClaim) {
-        String value = recordOrClaim.value();
-        return value.startsWith(LABEL + ".") ? new RecordName(value.substring(LABEL.length() + 1)) : recordOrClaim;
+        return recordOrClaim.parentBehind(Heritage.LABEL).orElse(recordOrClaim);
     }
 
     RecordSet recordSet(RecordName name) {
-        String text = "\"heritage=pointsman,pointsman/v=1,pointsman/owner=%s,pointsman/group=%s,pointsman/slot=%s\""
-                .formatted(owner, group, slot);
-        return new RecordSet(claimOf(name), "TXT", Optional.empty(), Optional.of(TTL), List.of(text));
+        Map<String, String> fields = new LinkedHashMap<>();
+        fields.put("owner", owner);
+        fields.put("group", group);
+        fields.put("slot", slot);
+        return Heritage.record(claimOf(name), fields);
     }
 
     /** Empty when the set is no claim, or one of a version we do not know: then the name is not ours. */
     static Optional<OwnershipRecord> parse(RecordSet set) {
-        if (!set.type().equals("TXT")
-                || set.setIdentifier().isPresent()
-                || set.values().size() != 1) {
-            return Optional.empty();
-        }
-        Map<String, String> fields = new TreeMap<>();
-        String text = set.values().getFirst();
-        if (text.length() < 2 || !text.startsWith("\"") || !text.endsWith("\"")) {
-            return Optional.empty();
-        }
-        for (String field : text.substring(1, text.length() - 1).split(",", -1)) {
-            int equals = field.indexOf('=');
-            if (equals < 0 || fields.put(field.substring(0, equals), field.substring(equals + 1)) != null) {
-                return Optional.empty();
-            }
-        }
-        String owner = fields.getOrDefault("pointsman/owner", "");
-        String group = fields.getOrDefault("pointsman/group", "");
-        String slot = fields.getOrDefault("pointsman/slot", "");
-        boolean readable = "pointsman".equals(fields.get("heritage"))
-                && "1".equals(fields.get("pointsman/v"))
-                && isOwner(owner)
-                && !group.isEmpty()
-                && !slot.isEmpty();
-        return readable ? Optional.of(new OwnershipRecord(owner, group, slot)) : Optional.empty();
+        return Heritage.fields(set)
+                .map(fields -> new OwnershipRecord(
+                        fields.getOrDefault("owner", ""),
+                        fields.getOrDefault("group", ""),
+                        fields.getOrDefault("slot", "")))
+                .filter(claim -> isOwner(claim.owner) && !claim.group.isEmpty() && !claim.slot.isEmpty());
     }
 }

@@ -8,9 +8,10 @@ import java.util.stream.Stream;
  *
  * @param changes in listing order of the names they belong to, a name's record before its claim
  * @param declined what we leave alone and why, in slot order
- * @param names every name that is wanted, claimed by us or in the way, in slot order
+ * @param names every name that is wanted, claimed by us or in the way, in slot order; then drains
+ * @param removals how many names it gives up; an SRV record that goes with its name does not count
  */
-public record Plan(List<Change> changes, List<Declined> declined, List<NameState> names) {
+public record Plan(List<Change> changes, List<Declined> declined, List<NameState> names, int removals) {
 
     public Plan {
         changes = List.copyOf(changes);
@@ -28,7 +29,8 @@ public record Plan(List<Change> changes, List<Declined> declined, List<NameState
                         .toList(),
                 names.stream()
                         .map(state -> state.name().equals(name) ? state.withheld(detail) : state)
-                        .toList());
+                        .toList(),
+                removals);
     }
 
     /** The same without the changes of one name, whatever it should be. */
@@ -38,16 +40,8 @@ public record Plan(List<Change> changes, List<Declined> declined, List<NameState
                         .filter(change -> !change.readName().equals(name))
                         .toList(),
                 declined,
-                names);
-    }
-
-    /** How many names it gives up. */
-    public int removals() {
-        return (int) changes.stream()
-                .filter(change -> change instanceof Change.Delete)
-                .map(Change::readName)
-                .distinct()
-                .count();
+                names,
+                removals);
     }
 
     /** @param detail for people: what was found, and what to do if it should be otherwise */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * A name in a zone, in canonical form: lower case, without the final dot. What Route 53 escapes ({@code \052}) stays escaped. In
@@ -23,6 +24,13 @@ public record RecordName(String value) implements Comparable<RecordName> {
     /** The name directly below this one, {@code label.this}. */
     public RecordName child(String label) {
         return new RecordName(label + "." + value);
+    }
+
+    /** The name directly above this one, if {@code label} is what stands between them. */
+    Optional<RecordName> parentBehind(String label) {
+        return value.startsWith(label + ".")
+                ? Optional.of(new RecordName(value.substring(label.length() + 1)))
+                : Optional.empty();
     }
 
     /** Whether this is {@code ancestor} or below it. */

@@ -3,14 +3,55 @@ package io.pointsman.dns;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * One numbered name as a reading shows it: whose it is and where it leads.
+ * One of a group's names as a reading shows it: whose it is and what stands there.
  *
- * @param record the plain CNAME at the name, if that is what stands there
+ * @param number of a numbered name, and of the SRV record beside it; 0 for the reader set
+ * @param records what stands at the name, if it is of the kind we write there; otherwise none
  * @param claim the TXT record beside it
  */
-record Slot(int number, RecordName name, Holder holder, Optional<RecordSet> record, Optional<RecordSet> claim) {
+record Slot(Kind kind, int number, RecordName name, Holder holder, List<RecordSet> records, Optional<RecordSet> claim) {
+
+    /** What a name is to its group, in the order in which names are told. */
+    enum Kind {
+        /** A numbered name: a plain CNAME. */
+        REPLICA,
+        /** The plain name: weighted CNAMEs. */
+        READER,
+        /** Beside a numbered name: an SRV record. */
+        SRV;
+
+        /** The claims' word. */
+        String label(int number) {
+            return this == READER ? prefix() : prefix() + number;
+        }
+
+        /** What the claims' words for all names of this kind begin with. */
+        String prefix() {
+            return switch (this) {
+                case REPLICA -> "replica-";
+                case READER -> "reader";
+                case SRV -> "srv-";
+            };
+        }
+
+        private boolean isOfIt(List<RecordSet> records) {
+            return switch (this) {
+                case REPLICA ->
+                    records.size() == 1 && records.getFirst().target().isPresent();
+                case READER ->
+                    records.stream()
+                            .allMatch(set -> set.routing() instanceof RecordSet.Routing.Weighted
+                                    && set.leadsTo().isPresent());
+                case SRV ->
+                    records.size() == 1
+                            && records.getFirst().type().equals("SRV")
+                            && records.getFirst().leadsTo().isPresent();
+            };
+        }
+    }
 
     /** Whose a name is. */
     sealed interface Holder {
@@ -21,31 +62,30 @@ record Slot(int number, RecordName name, Holder holder, Optional<RecordSet> reco
         /** Ours by its claim. */
         record Ours(OwnershipRecord claim) implements Holder {}
 
-        /** Without a claim, but leading to a node of this very group: may be taken over. */
+        /** Without a claim, but leading to nodes of this very group and nowhere else: may be taken over. */
         record Adoptable() implements Holder {}
 
         /** Not to be touched. */
         record Stranger(DeclineReason reason, String found) implements Holder {}
     }
 
-    static Slot read(int number, RecordName name, ZoneReading zone, String owner, Set<String> memberHosts) {
-        List<RecordSet> records = zone.at(name);
+    /** @param memberHosts of this group */
+    static Slot read(Kind kind, int number, RecordName name, ZoneReading zone, String owner, Set<String> memberHosts) {
+        List<RecordSet> there = zone.at(name);
         List<RecordSet> claims = zone.at(OwnershipRecord.claimOf(name));
-        Optional<RecordSet> record =
-                records.size() == 1 && records.getFirst().target().isPresent()
-                        ? Optional.of(records.getFirst())
-                        : Optional.empty();
+        List<RecordSet> records = kind.isOfIt(there) ? there : List.of();
         return new Slot(
+                kind,
                 number,
                 name,
-                holder(records, record, claims, owner, memberHosts),
-                record,
+                holder(there, records, claims, owner, memberHosts),
+                records,
                 claims.stream().findFirst());
     }
 
     private static Holder holder(
+            List<RecordSet> there,
             List<RecordSet> records,
-            Optional<RecordSet> record,
             List<RecordSet> claims,
             String owner,
             Set<String> memberHosts) {
@@ -59,21 +99,29 @@ record Slot(int number, RecordName name, Holder holder, Optional<RecordSet> reco
                 return new Holder.Stranger(
                         DeclineReason.OWNED_BY_ANOTHER, "owner " + claim.get().owner());
             }
-            return record.isPresent() || records.isEmpty()
+            return records.size() == there.size()
                     ? new Holder.Ours(claim.get())
-                    : new Holder.Stranger(DeclineReason.RECORD_OF_ANOTHER_KIND, describe(records));
+                    : new Holder.Stranger(DeclineReason.RECORD_OF_ANOTHER_KIND, describe(there));
         }
-        if (records.isEmpty()) {
+        if (there.isEmpty()) {
             return new Holder.Nobody();
         }
-        return record.flatMap(RecordSet::target).filter(memberHosts::contains).isPresent()
+        boolean leadsIntoTheGroup = !records.isEmpty()
+                && records.stream()
+                        .allMatch(set ->
+                                set.leadsTo().filter(memberHosts::contains).isPresent());
+        return leadsIntoTheGroup
                 ? new Holder.Adoptable()
-                : new Holder.Stranger(DeclineReason.FOREIGN_RECORD, describe(records));
+                : new Holder.Stranger(DeclineReason.FOREIGN_RECORD, describe(there));
     }
 
-    /** Where the name leads now, if it leads anywhere. */
+    String label() {
+        return kind.label(number);
+    }
+
+    /** Where the name leads now, if it leads to one host. */
     Optional<String> target() {
-        return record.flatMap(RecordSet::target);
+        return records.size() == 1 ? records.getFirst().leadsTo() : Optional.empty();
     }
 
     /** Where the name leads, or what stands there instead. */
@@ -92,8 +140,15 @@ record Slot(int number, RecordName name, Holder holder, Optional<RecordSet> reco
         return holder instanceof Holder.Stranger;
     }
 
+    /** Whether there is neither a record nor a claim. */
+    boolean isEmpty() {
+        return holder instanceof Holder.Nobody;
+    }
+
     private static String describe(List<RecordSet> sets) {
-        RecordSet first = sets.getFirst();
-        return first.type() + " " + (first.values().isEmpty() ? "alias" : String.join(" ", first.values()));
+        return sets.stream()
+                .map(set -> set.type() + " " + (set.values().isEmpty() ? "alias" : String.join(" ", set.values())))
+                .sorted()
+                .collect(Collectors.joining(", "));
     }
 }

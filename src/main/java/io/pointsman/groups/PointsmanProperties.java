@@ -31,7 +31,8 @@ record PointsmanProperties(
      * @param ttl time to live of the read names, whole seconds
      * @param names {@code auto}: one per replica, at least one; a number: always that many
      * @param fallback where names lead while no replica serves: {@code primary} or {@code keep}
-     * @param reader a weighted set under the plain name; not built yet, {@code true} is refused at start
+     * @param reader {@code true}: also a weighted set under the plain name, one entry per serving replica
+     * @param srv {@code true}: also an SRV record {@code _redis._tcp.<name>} beside each read name, with the node's real name and port
      */
     record Group(
             @Nullable String id,
@@ -44,5 +45,6 @@ record PointsmanProperties(
 
             @DefaultValue("auto") String names,
             @DefaultValue("primary") Fallback fallback,
-            @DefaultValue("false") boolean reader) {}
+            @DefaultValue("false") boolean reader,
+            @DefaultValue("false") boolean srv) {}
 }

@@ -6,11 +6,14 @@ import io.pointsman.dns.RecordName;
 import io.pointsman.topology.Location;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -31,10 +34,15 @@ final class SettingsCheck {
     /** As text; on the wire a name is two bytes longer. */
     private static final int LONGEST_NAME = 253;
 
-    /** Room for three digits in the first label, and for the claim's label in front of the name. */
+    /** Room for three digits in the first label. */
     private static final int LONGEST_FIRST_LABEL = 60;
 
-    private static final int ROOM_FOR_CLAIM = "_pointsman.".length() + 3;
+    /** Room for what is put in front of a name: the longest is a drain's, with a node id of 50 characters. */
+    private static final int ROOM_IN_FRONT = "._pointsman.".length() + 50;
+
+    /** What we put in front of names; in a name they would make one group's records another's. */
+    private static final Set<String> OUR_LABELS = Set.of("_pointsman", "_tcp");
+
     private static final String NOBODY = "";
 
     private SettingsCheck() {}
@@ -65,11 +73,6 @@ final class SettingsCheck {
                     "%s.id is \"%s\", which is no replication group id.".formatted(path, id),
                     "Use the id that ElastiCache shows: a letter first, then letters, digits and single hyphens, 40 at most.");
         }
-        if (group.reader()) {
-            throw new InvalidSettings(
-                    path + ".reader is true, and reader sets are not built yet.",
-                    "Remove the setting, or set it to false.");
-        }
         return new ManagedGroup(
                 id,
                 new Location(Optional.empty(), region(path, group.region())),
@@ -78,10 +81,15 @@ final class SettingsCheck {
                         name(path, required(path, "name", group.name())),
                         ttl(path, group.ttl()),
                         names(path, group.names()),
-                        group.fallback() == Fallback.KEEP));
+                        group.fallback() == Fallback.KEEP,
+                        group.reader(),
+                        group.srv()));
     }
 
-    /** No name may belong to two groups: {@code ro.x} and {@code ro1.x} would both want {@code ro11.x}. */
+    /**
+     * No name may belong to two groups: {@code ro.x} and {@code ro1.x} would both want {@code ro11.x}, {@code ro.x} and the reader set of
+     * {@code ro50.x} would both want {@code ro50.x}.
+     */
     static void distinctNames(Collection<ManagedGroup> groups) {
         Map<String, ManagedGroup> byName = new HashMap<>();
         for (ManagedGroup group : groups) {
@@ -98,6 +106,12 @@ final class SettingsCheck {
                 ManagedGroup rival = byName.get(key(group.zoneId(), shorter));
                 if (rival != null && rival.naming().slotOf(first).isPresent()) {
                     throw shared(rival, group, first);
+                }
+                RecordName plain = group.naming().plainName();
+                if (rival != null
+                        && group.naming().reader()
+                        && rival.naming().slotOf(plain).isPresent()) {
+                    throw shared(rival, group, plain);
                 }
                 longer = shorter;
                 shorter = withoutLastDigit(longer);
@@ -152,8 +166,9 @@ final class SettingsCheck {
         String name = new RecordName(given).value();
         String[] labels = name.split("\\.", -1);
         boolean sound = labels.length >= 2
-                && name.length() + ROOM_FOR_CLAIM <= LONGEST_NAME
-                && labels[0].length() <= LONGEST_FIRST_LABEL;
+                && name.length() + ROOM_IN_FRONT <= LONGEST_NAME
+                && labels[0].length() <= LONGEST_FIRST_LABEL
+                && Collections.disjoint(List.of(labels), OUR_LABELS);
         labels[0] += "1";
         for (String label : labels) {
             sound &= label.length() <= 63 && LABEL.matcher(label).matches();
@@ -162,7 +177,8 @@ final class SettingsCheck {
             throw new InvalidSettings(
                     "%s.name is \"%s\", which cannot be made into read names.".formatted(path, given),
                     "Use a full DNS name of letters, digits, hyphens and underscores, such as readonly.cache.example.com; its first"
-                            + " label at most 60 long, because a number is put behind it.");
+                            + " label at most 60 long, because a number is put behind it, all of it at most 191; without the labels"
+                            + " _pointsman and _tcp, which are put in front of it.");
         }
         return new RecordName(name);
     }

@@ -50,7 +50,7 @@ final class Fights {
 
         /** @return whether it is news */
         synchronized boolean drift(NameState name, Instant now) {
-            if (settled.isPresent() && settled.equals(name.wanted())) {
+            if (settled.isPresent() && settled.equals(name.aim())) {
                 settled = Optional.empty();
                 foundInstead = name.observed();
                 lastForeignChange = Optional.of(now);
@@ -89,7 +89,7 @@ final class Fights {
 
     /** The name leads where it is wanted. */
     void settled(String zoneId, NameState name) {
-        names.computeIfAbsent(Key.of(zoneId, name), key -> new Watched()).settle(name.wanted());
+        names.computeIfAbsent(Key.of(zoneId, name), key -> new Watched()).settle(name.aim());
     }
 
     /** Until when the name is left to whoever keeps changing it; empty if it may be put back. */

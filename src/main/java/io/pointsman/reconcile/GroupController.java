@@ -1,6 +1,7 @@
 package io.pointsman.reconcile;
 
 import io.pointsman.aws.ReadDesk;
+import io.pointsman.dns.NameState;
 import io.pointsman.failure.Rejected;
 import io.pointsman.groups.ManagedGroup;
 import io.pointsman.groups.ManagedGroups;
@@ -111,7 +112,9 @@ class GroupController {
     Page<ReadEndpointView> readEndpoints(@PathVariable String id) {
         Optional<PassReport> report = log.latestLook(find(id).id());
         return Page.whole(report.stream()
-                .flatMap(latest -> latest.names().stream().map(name -> ReadEndpointView.of(name, latest.group())))
+                .flatMap(latest -> latest.names().stream()
+                        .filter(NameState::isRead)
+                        .map(name -> ReadEndpointView.of(name, latest.group())))
                 .toList());
     }
 
@@ -141,7 +144,7 @@ class GroupController {
     }
 
     private GroupView view(ManagedGroup group) {
-        return GroupView.of(group, log.latestLook(group.id()).flatMap(PassReport::group), board);
+        return GroupView.of(group, log.latestLook(group.id()), board);
     }
 
     private ManagedGroup find(String id) {

@@ -12,6 +12,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,8 @@ record GroupView(
         @Nullable Boolean tls,
         List<Shard> shards) {
 
+    private static final Standing DRAINED = new Standing.Out("drained by an operator");
+
     record Shard(String id, String status, @Nullable String primaryEndpoint, List<Member> nodes) {}
 
     /**
@@ -46,8 +50,13 @@ record GroupView(
             String standing,
             @Nullable String reason) {}
 
-    static GroupView of(ManagedGroup group, Optional<ReplicationGroup> seen, ServingBoard board) {
+    static GroupView of(ManagedGroup group, Optional<PassReport> look, ServingBoard board) {
         NamingPolicy naming = group.naming();
+        Optional<ReplicationGroup> seen = look.flatMap(PassReport::group);
+        Set<String> drained = look.stream()
+                .flatMap(report -> report.names().stream())
+                .flatMap(name -> name.drainedNode().stream())
+                .collect(Collectors.toSet());
         return new GroupView(
                 group.id(),
                 group.location().region().orElse(null),
@@ -57,20 +66,21 @@ record GroupView(
                 seen.map(ReplicationGroup::readAt).orElse(null),
                 seen.map(ReplicationGroup::tls).orElse(null),
                 seen.stream()
-                        .flatMap(shown -> shown.nodeGroups().stream().map(shard -> shard(shown, shard, board)))
+                        .flatMap(shown -> shown.nodeGroups().stream().map(shard -> shard(shown, shard, board, drained)))
                         .toList());
     }
 
-    private static Shard shard(ReplicationGroup group, NodeGroup shard, ServingBoard board) {
+    private static Shard shard(ReplicationGroup group, NodeGroup shard, ServingBoard board, Set<String> drained) {
         return new Shard(
                 shard.id(),
                 shard.status(),
                 shard.primaryEndpoint().map(Endpoint::toString).orElse(null),
-                shard.nodes().stream().map(node -> member(group, node, board)).toList());
+                shard.nodes().stream()
+                        .map(node -> member(node, drained.contains(node.id()) ? DRAINED : board.standing(group, node)))
+                        .toList());
     }
 
-    private static Member member(ReplicationGroup group, Node node, ServingBoard board) {
-        Standing standing = board.standing(group, node);
+    private static Member member(Node node, Standing standing) {
         return new Member(
                 node.id(),
                 node.role().name().toLowerCase(Locale.ROOT),

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param observed where it leads, or what stands there; null if nothing
  * @param wanted where it should lead; null if it should not be, or nobody can say
+ * @param weight of an entry of the reader set; null for all others
  * @param state {@code right}, {@code drifted}, {@code withheld}, {@code foreign} or {@code failing}
  * @param reason why it is so
  * @param changedAt when this process last changed it; null if it has not
@@ -21,6 +22,7 @@ record NameView(
         String slot,
         @Nullable String observed,
         @Nullable String wanted,
+        @Nullable Integer weight,
         String state,
         String reason,
         @Nullable Instant changedAt,
@@ -32,6 +34,7 @@ record NameView(
                 name.slot(),
                 name.observed().orElse(null),
                 name.wanted().orElse(null),
+                name.weight().isPresent() ? name.weight().getAsInt() : null,
                 PassView.word(name.state()),
                 name.reason(),
                 lastChange.map(LastChange::at).orElse(null),

@@ -32,6 +32,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,7 +63,7 @@ final class Pass {
     private final Map<RecordName, Failure> refused = new HashMap<>();
     private Optional<Instant> acceptedAt = Optional.empty();
     private Optional<ReplicationGroup> seen = Optional.empty();
-    private Plan plan = new Plan(List.of(), List.of(), List.of());
+    private Plan plan = new Plan(List.of(), List.of(), List.of(), 0);
 
     /** @param pen empty if it must not write */
     Pass(Reconciler reconciler, ManagedGroup group, Cause cause, Optional<ZoneWriter> pen, long id) {
@@ -143,17 +144,24 @@ final class Pass {
     /** Without the changes that would be refused again, or undone by somebody else again. */
     private Plan holdBack(Plan planned) {
         Plan rest = planned;
+        Set<RecordName> drifted = planned.names().stream()
+                .filter(name -> name.state() == NameState.State.DRIFTED)
+                .map(NameState::name)
+                .collect(Collectors.toSet());
+        Set<RecordName> leftAlone = new HashSet<>();
         for (NameState name : planned.names()) {
             if (pen.isPresent() && reconciler.fights.seen(group.zoneId(), name, now())) {
                 reconciler.drifted();
             }
-            if (name.state() == NameState.State.RIGHT) {
+            if (!drifted.contains(name.name()) && name.state() == NameState.State.RIGHT) {
                 reconciler.held.release(group.zoneId(), name.name());
             } else if (name.state() == NameState.State.DRIFTED) {
                 Optional<Instant> until = reconciler.fights.leftAloneUntil(group.zoneId(), name, now());
                 Optional<Failure> hold = reconciler.held.heldAt(group.zoneId(), name.name(), now());
                 if (until.isPresent()) {
-                    rest = rest.withholding(name.name(), DeclineReason.FOUGHT_OVER, leftAlone(until.get()));
+                    rest = leftAlone.add(name.name())
+                            ? rest.withholding(name.name(), DeclineReason.FOUGHT_OVER, leftAlone(until.get()))
+                            : rest;
                 } else if (hold.isPresent()) {
                     rest = rest.without(name.name());
                     refused.put(name.name(), hold.get());

@@ -1,5 +1,6 @@
 package io.pointsman.reconcile;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.pointsman.dns.Change;
 import io.pointsman.dns.Plan.Declined;
 import io.pointsman.dns.RecordSet;
@@ -33,14 +34,36 @@ record PassView(
             @Nullable RecordView was,
             @Nullable RecordView becomes) {}
 
-    /** @param ttl seconds */
-    record RecordView(String name, String type, long ttl, String value) {
+    /**
+     * @param ttl seconds
+     * @param setIdentifier absent unless the record is one of several of its name, drawn by weight
+     * @param weight likewise
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record RecordView(
+            String name,
+            String type,
+            long ttl,
+            String value,
+            @Nullable String setIdentifier,
+            @Nullable Integer weight) {
+
         static RecordView of(RecordSet set) {
+            RecordSet.Routing.@Nullable Weighted weighted =
+                    set.routing() instanceof RecordSet.Routing.Weighted w ? w : null;
             return new RecordView(
                     set.name().value(),
                     set.type(),
                     set.ttl().map(Duration::toSeconds).orElse(0L),
-                    set.target().orElseGet(() -> String.join(" ", set.values())));
+                    value(set),
+                    weighted == null ? null : weighted.setIdentifier(),
+                    weighted == null ? null : weighted.weight());
+        }
+
+        private static String value(RecordSet set) {
+            return set.leadsTo()
+                    .filter(host -> set.type().equals("CNAME"))
+                    .orElseGet(() -> String.join(" ", set.values()));
         }
     }
 

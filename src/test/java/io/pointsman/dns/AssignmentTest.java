@@ -103,10 +103,11 @@ class AssignmentTest {
     private static Slot slot(int number, String target) {
         RecordName name = ZoneEntry.ro(number).name();
         return new Slot(
+                Slot.Kind.REPLICA,
                 number,
                 name,
                 new Slot.Holder.Nobody(),
-                Optional.of(RecordSet.cname(name, target, ZoneEntry.TTL)),
+                List.of(RecordSet.cname(name, target, ZoneEntry.TTL)),
                 Optional.empty());
     }
 }

@@ -30,7 +30,10 @@ public interface HostedZonesContract {
     /** An empty zone {@code example.com}; NS and SOA do no harm. */
     String zoneId();
 
-    /** Puts the sets there by another's hand, in as many batches as it takes; those with an identifier as weighted ones. */
+    /**
+     * Puts the sets there by another's hand, in as many batches as it takes; those of another routing as latency sets of the Region that
+     * is their identifier.
+     */
     void place(List<RecordSet> sets);
 
     @Test
@@ -51,7 +54,7 @@ public interface HostedZonesContract {
 
     @Test
     default void aTimeToLiveAloneCanBeReplaced() {
-        RecordSet slow = set("ro1", "CNAME", Optional.empty(), Duration.ofMinutes(5), "a");
+        RecordSet slow = set("ro1", "CNAME", Duration.ofMinutes(5), "a");
         submit(new Change.Create(slow));
         submit(new Change.Replace(slow, cname("ro1", "a")));
         assertThat(read()).containsExactly(cname("ro1", "a"));
@@ -71,7 +74,7 @@ public interface HostedZonesContract {
         submit(new Change.Replace(cname("ro1", "a"), cname("ro1", "b")));
         assertStale(new Change.Replace(cname("ro1", "a"), cname("ro1", "c")));
         assertStale(new Change.Delete(cname("ro1", "a")));
-        assertStale(new Change.Delete(set("ro1", "CNAME", Optional.empty(), Duration.ofSeconds(6), "b")));
+        assertStale(new Change.Delete(set("ro1", "CNAME", Duration.ofSeconds(6), "b")));
         assertThat(read()).containsExactly(cname("ro1", "b"));
     }
 
@@ -94,7 +97,7 @@ public interface HostedZonesContract {
 
     @Test
     default void aNameThatAnotherKindOfRecordHoldsCannotBeCreated() {
-        RecordSet address = set("ro1", "A", Optional.empty(), TTL, "10.0.0.1");
+        RecordSet address = set("ro1", "A", TTL, "10.0.0.1");
         place(List.of(address));
         assertStale(new Change.Create(cname("ro1", "a")));
         assertThat(read()).containsExactly(address);
@@ -102,16 +105,92 @@ public interface HostedZonesContract {
 
     @Test
     default void weightedSetsAtANameAreReadApartAndKeepAPlainOneAway() {
-        RecordSet blue = set("ro1", "CNAME", Optional.of("blue"), TTL, "a");
-        RecordSet green = set("ro1", "CNAME", Optional.of("green"), TTL, "b");
+        RecordSet blue = weighted("ro1", "blue", 1, "a");
+        RecordSet green = weighted("ro1", "green", 1, "b");
         place(List.of(blue, green));
         assertThat(read()).containsExactly(blue, green);
         assertStale(new Change.Create(cname("ro1", "c")));
     }
 
     @Test
+    default void aWeightedSetIsChangedByItsIdentifierAndOnlyAsItWasRead() {
+        RecordSet a = weighted("ro", "a", 100, "host-a");
+        RecordSet b = weighted("ro", "b", 0, "host-b");
+        submit(new Change.Create(a), new Change.Create(b));
+        assertThat(read()).containsExactly(a, b);
+        assertStale(new Change.Create(weighted("ro", "a", 7, "host-c")));
+        assertStale(new Change.Delete(weighted("ro", "a", 0, "host-a")));
+        assertStale(new Change.Delete(weighted("ro", "c", 100, "host-a")));
+        assertStale(new Change.Delete(cname("ro", "host-a")));
+        assertStale(new Change.Replace(weighted("ro", "a", 0, "host-a"), weighted("ro", "a", 1, "host-a")));
+        assertThat(read()).containsExactly(a, b);
+        RecordSet drained = weighted("ro", "a", 0, "host-a");
+        submit(new Change.Replace(a, drained), new Change.Delete(b), new Change.Create(weighted("ro", "c", 255, "c")));
+        assertThat(read()).containsExactly(drained, weighted("ro", "c", 255, "c"));
+    }
+
+    @Test
+    default void setsOfOneNameAreChosenAmongInOneWay() {
+        submit(new Change.Create(cname("ro1", "a")));
+        assertStale(new Change.Create(weighted("ro1", "a", 1, "a")));
+        RecordSet near = new RecordSet(
+                new RecordName("ro2.example.com"),
+                "CNAME",
+                new RecordSet.Routing.Other("eu-west-1"),
+                Optional.of(TTL),
+                List.of("a"));
+        place(List.of(near));
+        assertStale(new Change.Create(weighted("ro2", "a", 1, "a")));
+        assertStale(new Change.Create(cname("ro2", "a")));
+        assertThat(read()).containsExactly(cname("ro1", "a"), near);
+    }
+
+    @Test
+    default void aPlainRecordBecomesAWeightedOneInOneBatch() {
+        submit(new Change.Create(cname("ro1", "a")));
+        submit(new Change.Delete(cname("ro1", "a")), new Change.Create(weighted("ro1", "a", 1, "a")));
+        assertThat(read()).containsExactly(weighted("ro1", "a", 1, "a"));
+    }
+
+    @Test
+    default void weightedSetsOfANameLiveEquallyLongAndChangeThatTogether() {
+        List<RecordSet> quick = List.of(weighted("ro", "a", 1, "a"), weighted("ro", "b", 1, "b"));
+        List<RecordSet> slow = quick.stream()
+                .map(set -> new RecordSet(
+                        set.name(), set.type(), set.routing(), Optional.of(Duration.ofMinutes(1)), set.values()))
+                .toList();
+        submit(new Change.Create(quick.getFirst()));
+        assertStale(new Change.Create(slow.getLast()));
+        submit(new Change.Create(quick.getLast()));
+        assertStale(new Change.Replace(quick.getFirst(), slow.getFirst()));
+        submit(
+                new Change.Replace(quick.getFirst(), slow.getFirst()),
+                new Change.Replace(quick.getLast(), slow.getLast()));
+        assertThat(read()).containsExactlyElementsOf(slow);
+    }
+
+    @Test
+    default void aNameHasAHundredWeightedSetsAtMost() {
+        List<RecordSet> crowd = IntStream.range(0, 100)
+                .mapToObj(i -> weighted("ro", "node-%03d".formatted(i), 1, "a"))
+                .toList();
+        place(crowd);
+        assertStale(new Change.Create(weighted("ro", "node-100", 1, "a")));
+        assertThat(read()).containsExactlyElementsOf(crowd);
+    }
+
+    @Test
+    default void aServiceRecordIsReadAsItWasWritten() {
+        RecordSet service = set("_redis._tcp.ro1", "SRV", TTL, "0 0 6379 node-a.example.org");
+        submit(new Change.Create(service));
+        assertThat(read()).containsExactly(service);
+        submit(new Change.Replace(service, set("_redis._tcp.ro1", "SRV", TTL, "0 0 6380 node-b.example.org")));
+        assertStale(new Change.Delete(service));
+    }
+
+    @Test
     default void aRecordSwitchesItsKindInOneBatch() {
-        RecordSet address = set("ro1", "A", Optional.empty(), TTL, "10.0.0.1");
+        RecordSet address = set("ro1", "A", TTL, "10.0.0.1");
         place(List.of(address));
         submit(new Change.Delete(address), new Change.Create(cname("ro1", "a")));
         assertThat(read()).containsExactly(cname("ro1", "a"));
@@ -119,7 +198,7 @@ public interface HostedZonesContract {
 
     @Test
     default void whatWillNeverBeAcceptedIsRejected() {
-        assertRejected(new Change.Create(set("", "CNAME", Optional.empty(), TTL, "a")));
+        assertRejected(new Change.Create(set("", "CNAME", TTL, "a")));
         assertRejected(new Change.Create(RecordSet.cname(new RecordName("ro1.example.org"), "a", TTL)));
         assertThatExceptionOfType(Rejected.class).isThrownBy(() -> zones().read("ZNOWHERE", List.of(RO)));
         assertThatExceptionOfType(Rejected.class)
@@ -161,7 +240,12 @@ public interface HostedZonesContract {
         List<RecordSet> crowd = new ArrayList<>();
         for (String name : List.of("ro1", "ro2", "ro3", "ro4", "ro5")) {
             for (int i = 0; i < 100; i++) {
-                crowd.add(set(name, "TXT", Optional.of("set-%03d".formatted(i)), TTL, "\"" + name + i + "\""));
+                crowd.add(new RecordSet(
+                        new RecordName(name + ".example.com"),
+                        "TXT",
+                        new RecordSet.Routing.Weighted("set-%03d".formatted(i), i),
+                        Optional.of(TTL),
+                        List.of("\"" + name + i + "\"")));
             }
         }
         place(crowd);
@@ -207,7 +291,8 @@ public interface HostedZonesContract {
     }
 
     static NamingPolicy naming(String firstLabel) {
-        return new NamingPolicy(new RecordName(firstLabel + ".example.com"), TTL, OptionalInt.empty(), false);
+        return new NamingPolicy(
+                new RecordName(firstLabel + ".example.com"), TTL, OptionalInt.empty(), false, true, true);
     }
 
     static List<RecordSet> sets(ZoneReading reading, NameRange range) {
@@ -217,16 +302,20 @@ public interface HostedZonesContract {
     }
 
     static RecordSet cname(String name, String target) {
-        return set(name, "CNAME", Optional.empty(), TTL, target);
+        return set(name, "CNAME", TTL, target);
     }
 
     static RecordSet txt(String name, String text) {
-        return set(name, "TXT", Optional.empty(), TTL, text);
+        return set(name, "TXT", TTL, text);
+    }
+
+    static RecordSet weighted(String name, String setIdentifier, int weight, String target) {
+        return RecordSet.weightedCname(new RecordName(name + ".example.com"), setIdentifier, weight, target, TTL);
     }
 
     /** @param name within the zone; empty for the apex */
-    static RecordSet set(String name, String type, Optional<String> setIdentifier, Duration ttl, String value) {
+    static RecordSet set(String name, String type, Duration ttl, String value) {
         String full = name.isEmpty() ? "example.com" : name + ".example.com";
-        return new RecordSet(new RecordName(full), type, setIdentifier, Optional.of(ttl), List.of(value));
+        return RecordSet.simple(new RecordName(full), type, ttl, value);
     }
 }

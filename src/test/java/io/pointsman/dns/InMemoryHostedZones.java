@@ -29,6 +29,7 @@ public final class InMemoryHostedZones implements HostedZones {
 
     private static final int MOST_ELEMENTS = 1_000;
     private static final int MOST_CHARACTERS = 32_000;
+    private static final int MOST_IN_GROUP = 100;
 
     private final Clock clock;
     private final Map<String, Contents> zones = new ConcurrentHashMap<>();
@@ -42,7 +43,7 @@ public final class InMemoryHostedZones implements HostedZones {
                 Comparator.comparing(Key::name).thenComparing(Key::type).thenComparing(Key::setIdentifier);
 
         static Key of(RecordSet set) {
-            return new Key(set.name(), set.type(), set.setIdentifier().orElse(""));
+            return new Key(set.name(), set.type(), set.setIdentifier());
         }
 
         @Override
@@ -264,19 +265,27 @@ public final class InMemoryHostedZones implements HostedZones {
         sets.remove(Key.of(stored));
     }
 
-    /** A CNAME stands alone at its name, and a set without identifier alone in its name and type. */
+    /**
+     * A CNAME stands alone at its name, but for others of its group; the sets of one name and type are chosen among in one way, no more than
+     * {@value #MOST_IN_GROUP} of them, and weighted ones live equally long.
+     */
     private static void refuseBadNeighbours(NavigableMap<Key, RecordSet> sets, Set<RecordName> touched) {
         for (RecordName touchedName : touched) {
             RecordName name = escaped(touchedName);
-            List<Key> there = List.copyOf(sets.subMap(new Key(name, "", ""), true, new Key(name, "~", ""), true)
-                    .keySet());
+            NavigableMap<Key, RecordSet> atName =
+                    sets.subMap(new Key(name, "", ""), true, new Key(name, "~", ""), true);
+            List<Key> there = List.copyOf(atName.keySet());
             boolean cnameHasCompany = there.stream().anyMatch(key -> key.type().equals("CNAME"))
                     && there.stream().anyMatch(key -> !key.type().equals("CNAME"));
             boolean simpleHasCompany = there.stream()
                     .filter(key -> key.setIdentifier().isEmpty())
                     .anyMatch(simple -> there.stream()
                             .anyMatch(key -> !key.equals(simple) && key.type().equals(simple.type())));
-            if (cnameHasCompany || simpleHasCompany) {
+            Collection<List<RecordSet>> groups = atName.values().stream()
+                    .collect(Collectors.groupingBy(RecordSet::type))
+                    .values();
+            boolean groupIsMixed = groups.stream().anyMatch(InMemoryHostedZones::isMixed);
+            if (cnameHasCompany || simpleHasCompany || groupIsMixed) {
                 throw new StaleReading(
                         "RRSet with DNS name %s. is not permitted as it conflicts with other records with the same DNS name"
                                 .formatted(name),
@@ -285,8 +294,19 @@ public final class InMemoryHostedZones implements HostedZones {
         }
     }
 
+    private static boolean isMixed(List<RecordSet> group) {
+        boolean weighted = group.stream().anyMatch(set -> set.routing() instanceof RecordSet.Routing.Weighted);
+        return group.size() > MOST_IN_GROUP
+                || group.stream()
+                                .map(set -> set.routing().getClass())
+                                .distinct()
+                                .count()
+                        > 1
+                || (weighted && group.stream().map(RecordSet::ttl).distinct().count() > 1);
+    }
+
     private static RecordSet stored(RecordSet set) {
-        return new RecordSet(escaped(set.name()), set.type(), set.setIdentifier(), set.ttl(), set.values());
+        return new RecordSet(escaped(set.name()), set.type(), set.routing(), set.ttl(), set.values());
     }
 
     /** Anything but letters, digits, hyphen, underscore and dot is kept as three octal digits (aws-facts 5.2). */

@@ -3,7 +3,6 @@ package io.pointsman.dns;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -99,12 +98,8 @@ class OwnershipRecordTest {
     }
 
     private static Optional<OwnershipRecord> parse(String text) {
-        return OwnershipRecord.parse(new RecordSet(
-                OwnershipRecord.claimOf(NAME),
-                "TXT",
-                Optional.empty(),
-                Optional.of(Duration.ofMinutes(5)),
-                List.of(text)));
+        return OwnershipRecord.parse(
+                RecordSet.simple(OwnershipRecord.claimOf(NAME), "TXT", Duration.ofMinutes(5), text));
     }
 
     private static String word(Random random, String alphabet, int longest) {

@@ -8,7 +8,10 @@ import java.util.Locale;
 import org.assertj.core.api.AbstractAssert;
 import org.assertj.core.api.Assertions;
 
-/** Reads a plan in short: {@code ro1 a->b} for a move, {@code ro2 ->c} for a new name, {@code ro3 a->} for one given up. */
+/**
+ * Reads a plan in short: {@code ro1 a->b} for a move, {@code ro2 ->c} for a new name, {@code ro3 a->} for one given up. An entry of the
+ * reader set is {@code ro/a} and shows its weight, {@code ro/a 100->0}; an SRV record is {@code srv:ro1}, a drain {@code drain:a}.
+ */
 final class PlanAssert extends AbstractAssert<PlanAssert, Plan> {
 
     private PlanAssert(Plan plan) {
@@ -38,7 +41,7 @@ final class PlanAssert extends AbstractAssert<PlanAssert, Plan> {
         Assertions.assertThat(actual.changes().stream()
                         .filter(PlanAssert::isOfClaim)
                         .map(change -> change.getClass().getSimpleName().toLowerCase(Locale.ROOT) + " "
-                                + change.name().value().split("\\.", -1)[1]))
+                                + shortName(OwnershipRecord.nameOf(change.name()), "")))
                 .containsExactly(changes);
         return this;
     }
@@ -66,9 +69,25 @@ final class PlanAssert extends AbstractAssert<PlanAssert, Plan> {
     }
 
     PlanAssert shows(ZoneEntry name, State state, String reasonPart) {
-        List<NameState> shown = actual.names().stream()
-                .filter(shownName -> shownName.name().equals(name.name()))
-                .toList();
+        return shows(
+                actual.names().stream()
+                        .filter(shown -> shown.name().equals(name.name()))
+                        .toList(),
+                state,
+                reasonPart);
+    }
+
+    /** The name of that slot. */
+    PlanAssert shows(String slot, State state, String reasonPart) {
+        return shows(
+                actual.names().stream()
+                        .filter(shown -> shown.slot().equals(slot))
+                        .toList(),
+                state,
+                reasonPart);
+    }
+
+    private PlanAssert shows(List<NameState> shown, State state, String reasonPart) {
         Assertions.assertThat(shown).hasSize(1);
         Assertions.assertThat(shown.getFirst().state()).isEqualTo(state);
         Assertions.assertThat(shown.getFirst().reason()).contains(reasonPart);
@@ -76,18 +95,37 @@ final class PlanAssert extends AbstractAssert<PlanAssert, Plan> {
     }
 
     private static boolean isOfClaim(Change change) {
-        return change.name().value().startsWith(OwnershipRecord.LABEL + ".");
+        return change.name().value().startsWith(Heritage.LABEL + ".");
     }
 
     private static String inShort(Change change) {
-        String name = change.name().value().split("\\.", -1)[0];
         return switch (change) {
-            case Change.Create create ->
-                name + " ->" + create.becomes().values().getFirst();
+            case Change.Create create -> inShort(create.becomes()) + " ->" + place(create.becomes());
             case Change.Replace replace ->
-                name + " " + replace.was().values().getFirst() + "->"
-                        + replace.becomes().values().getFirst();
-            case Change.Delete delete -> name + " " + delete.was().values().getFirst() + "->";
+                inShort(replace.was()) + " " + place(replace.was()) + "->" + place(replace.becomes());
+            case Change.Delete delete -> inShort(delete.was()) + " " + place(delete.was()) + "->";
         };
+    }
+
+    private static String inShort(RecordSet set) {
+        return shortName(set.name(), set.setIdentifier());
+    }
+
+    private static String shortName(RecordName name, String setIdentifier) {
+        String[] labels = name.value().split("\\.", -1);
+        if (labels[0].equals("_redis")) {
+            return "srv:" + labels[2];
+        }
+        return labels[1].equals(Heritage.LABEL)
+                ? "drain:" + labels[0]
+                : labels[0] + (setIdentifier.isEmpty() ? "" : "/" + setIdentifier);
+    }
+
+    /** An entry's weight, and the host unless the identifier tells it; where any other leads. */
+    private static String place(RecordSet set) {
+        String host = set.leadsTo().orElse(set.values().getFirst());
+        return set.routing() instanceof RecordSet.Routing.Weighted weighted
+                ? weighted.weight() + (host.equals(weighted.setIdentifier()) ? "" : " " + host)
+                : host;
     }
 }

@@ -5,18 +5,21 @@ import static io.pointsman.dns.ZoneEntry.PLAIN_NAME;
 import static io.pointsman.dns.ZoneEntry.TTL;
 import static io.pointsman.dns.ZoneEntry.US;
 
-import io.pointsman.dns.Readers.Reader;
+import io.pointsman.dns.Readers.Member;
+import io.pointsman.topology.Endpoint;
+import io.pointsman.topology.Role;
 import io.pointsman.topology.Standing;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * A group and the zone of its names, for tests of the planner. A node's id is its host. Each step gives a new value.
@@ -40,7 +43,7 @@ record PlanWorld(
     /** A group with a primary and serving replicas, seen whole; its zone empty. */
     static PlanWorld group(String primary, String... replicas) {
         PlanWorld world = new PlanWorld(
-                new NamingPolicy(PLAIN_NAME, TTL, OptionalInt.empty(), false),
+                new NamingPolicy(PLAIN_NAME, TTL, OptionalInt.empty(), false, false, false),
                 Optional.of(primary),
                 Map.of(),
                 true,
@@ -59,6 +62,21 @@ record PlanWorld(
 
     PlanWorld out(String... nodes) {
         return standing(new Standing.Out("ElastiCache is recovering it"), nodes);
+    }
+
+    /** An operator of ours drained the nodes. */
+    PlanWorld drained(String... nodes) {
+        Stream<RecordSet> drains =
+                Arrays.stream(nodes).map(node -> new DrainRecord(US, GROUP, node).recordSet(PLAIN_NAME));
+        return holding(Stream.concat(zone.stream(), drains).toList());
+    }
+
+    /** The drains were undone. */
+    PlanWorld undrained(String... nodes) {
+        List<RecordName> drains = Arrays.stream(nodes)
+                .map(node -> DrainRecord.nameOf(PLAIN_NAME, node))
+                .toList();
+        return holding(zone.stream().filter(set -> !drains.contains(set.name())).toList());
     }
 
     /** The replicas have left the group. */
@@ -93,12 +111,35 @@ record PlanWorld(
 
     /** Always that many names. */
     PlanWorld names(int count) {
-        return with(new NamingPolicy(PLAIN_NAME, TTL, OptionalInt.of(count), policy.keepWithoutReplica()));
+        return with(new NamingPolicy(
+                PLAIN_NAME,
+                policy.ttl(),
+                OptionalInt.of(count),
+                policy.keepWithoutReplica(),
+                policy.reader(),
+                policy.srv()));
     }
 
     /** Names stay where they are while no replica serves. */
     PlanWorld keeping() {
-        return with(new NamingPolicy(PLAIN_NAME, TTL, policy.count(), true));
+        return with(new NamingPolicy(PLAIN_NAME, policy.ttl(), policy.count(), true, policy.reader(), policy.srv()));
+    }
+
+    /** Also a reader set, or no more. */
+    PlanWorld reader(boolean reader) {
+        return with(new NamingPolicy(
+                PLAIN_NAME, policy.ttl(), policy.count(), policy.keepWithoutReplica(), reader, policy.srv()));
+    }
+
+    /** Also SRV records, or no more. */
+    PlanWorld srv(boolean srv) {
+        return with(new NamingPolicy(
+                PLAIN_NAME, policy.ttl(), policy.count(), policy.keepWithoutReplica(), policy.reader(), srv));
+    }
+
+    PlanWorld ttl(Duration ttl) {
+        return with(new NamingPolicy(
+                PLAIN_NAME, ttl, policy.count(), policy.keepWithoutReplica(), policy.reader(), policy.srv()));
     }
 
     PlanWorld zone(ZoneEntry... entries) {
@@ -126,20 +167,23 @@ record PlanWorld(
 
     /** Where a read name leads; empty if nowhere or not by a plain CNAME. */
     Optional<String> target(int slot) {
-        return reading().at(policy.name(slot)).stream().findFirst().flatMap(RecordSet::target);
+        return at(policy.name(slot)).stream().findFirst().flatMap(RecordSet::target);
+    }
+
+    List<RecordSet> at(RecordName name) {
+        return zone.stream().filter(set -> set.name().equals(name)).toList();
     }
 
     Readers readers() {
-        Set<String> memberHosts = new LinkedHashSet<>(replicas.keySet());
-        primary.ifPresent(memberHosts::add);
-        return new Readers(
-                GROUP,
-                replicas.entrySet().stream()
-                        .map(node -> new Reader(node.getKey(), Optional.of(node.getKey()), node.getValue()))
-                        .toList(),
-                memberHosts,
-                primary.map(ignored -> PRIMARY_ENDPOINT),
-                complete);
+        List<Member> members = new ArrayList<>();
+        replicas.forEach((node, standing) -> members.add(new Member(node, Role.REPLICA, endpoint(node), standing)));
+        primary.ifPresent(node ->
+                members.add(new Member(node, Role.PRIMARY, endpoint(node), new Standing.Out("it is the primary"))));
+        return new Readers(GROUP, members, primary.flatMap(ignored -> endpoint(PRIMARY_ENDPOINT)), complete);
+    }
+
+    private static Optional<Endpoint> endpoint(String host) {
+        return Optional.of(new Endpoint(host, 6379));
     }
 
     ZoneReading reading() {

@@ -11,7 +11,7 @@ import static io.pointsman.dns.ZoneEntry.TTL;
 import static io.pointsman.dns.ZoneEntry.ro;
 
 import io.pointsman.dns.NameState.State;
-import java.util.List;
+import io.pointsman.dns.RecordSet.Routing.Weighted;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -57,6 +57,8 @@ class PlannerOwnershipTest {
                 ro(1).alias("CNAME"),
                 ro(1).weighted("blue", "b"),
                 ro(1).weighted("blue", "b").weighted("green", "c"),
+                ro(1).routed("", "b"),
+                ro(1).routed("eu-west-1", "b"),
                 ro(1).holding("TXT", "\"note\""));
     }
 
@@ -93,19 +95,12 @@ class PlannerOwnershipTest {
                 leadsIntoTheGroup.claimText("\"heritage=external-dns,external-dns/owner=us\""),
                 leadsIntoTheGroup.claimText("\"" + "heritage=pointsman,pointsman/v=2,pointsman/owner=us"
                         + ",pointsman/group=orders,pointsman/slot=replica-1\""),
+                leadsIntoTheGroup.claimed(RecordSet.simple(claim, "A", TTL, "10.0.0.1")),
+                leadsIntoTheGroup.ours().claimed(RecordSet.simple(claim, "A", TTL, "10.0.0.1")),
                 leadsIntoTheGroup.claimed(
-                        new RecordSet(claim, "A", Optional.empty(), Optional.of(TTL), List.of("10.0.0.1"))),
-                leadsIntoTheGroup
-                        .ours()
-                        .claimed(new RecordSet(claim, "A", Optional.empty(), Optional.of(TTL), List.of("10.0.0.1"))),
+                        new RecordSet(claim, "TXT", new Weighted("blue", 1), Optional.of(TTL), ours.values())),
                 leadsIntoTheGroup.claimed(
-                        new RecordSet(claim, "TXT", Optional.of("blue"), Optional.of(TTL), ours.values())),
-                leadsIntoTheGroup.claimed(new RecordSet(
-                        claim,
-                        "TXT",
-                        Optional.empty(),
-                        Optional.of(TTL),
-                        List.of(ours.values().getFirst(), "\"x\""))));
+                        RecordSet.simple(claim, "TXT", TTL, ours.values().getFirst(), "\"x\"")));
     }
 
     @ParameterizedTest
@@ -152,7 +147,8 @@ class PlannerOwnershipTest {
         return Stream.of(
                 ro(1).holding("A", "10.0.0.1").ours(),
                 ro(1).alias("CNAME").ours(),
-                ro(1).weighted("blue", "b").ours());
+                ro(1).weighted("blue", "b").ours(),
+                ro(1).routed("", "b").ours());
     }
 
     @ParameterizedTest

@@ -12,7 +12,8 @@ import static io.pointsman.dns.ZoneEntry.ro;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import io.pointsman.dns.NameState.State;
-import io.pointsman.dns.Readers.Reader;
+import io.pointsman.dns.Readers.Member;
+import io.pointsman.topology.Role;
 import io.pointsman.topology.Standing;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,7 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What the planner does as groups change (P1, P2, P5, P7). Whose the names are is for {@link PlannerOwnershipTest}. */
@@ -195,10 +195,11 @@ class PlannerTest {
     void aGroupThatTellsNeitherRolesNorEndpointsKeepsItsNames() {
         var settled = group("a", "b", "c").applied();
         var silent = List.of("a", "b", "c").stream()
-                .map(id -> new Reader(id, Optional.empty(), new Standing.Out("ElastiCache tells no role for it")))
+                .map(id -> new Member(
+                        id, Role.UNKNOWN, Optional.empty(), new Standing.Out("ElastiCache tells no role for it")))
                 .toList();
         var plan = new Planner(settled.policy(), US)
-                .plan(new Readers(GROUP, silent, Set.of(), Optional.empty(), true), settled.reading(), 10);
+                .plan(new Readers(GROUP, silent, Optional.empty(), true), settled.reading(), 10);
         assertThat(plan).changesNothing().declines(ROLES_UNKNOWN, ro(1), ro(2));
     }
 
@@ -239,11 +240,16 @@ class PlannerTest {
         List<NamingPolicy> policies = new ArrayList<>();
         for (int i = 0; i < 2_000; i++) {
             NamingPolicy policy = new NamingPolicy(
-                    new RecordName("g%04d-ro.example.com".formatted(i)), ZoneEntry.TTL, OptionalInt.empty(), false);
+                    new RecordName("g%04d-ro.example.com".formatted(i)),
+                    ZoneEntry.TTL,
+                    OptionalInt.empty(),
+                    false,
+                    false,
+                    false);
             policies.add(policy);
             for (int slot = 1; slot <= 5; slot++) {
                 sets.add(RecordSet.cname(policy.name(slot), "b", ZoneEntry.TTL));
-                sets.add(new OwnershipRecord(US, GROUP, NamingPolicy.slotLabel(slot)).recordSet(policy.name(slot)));
+                sets.add(new OwnershipRecord(US, GROUP, Slot.Kind.REPLICA.label(slot)).recordSet(policy.name(slot)));
             }
         }
         ZoneReading zone = new ZoneReading(Instant.EPOCH, sets);

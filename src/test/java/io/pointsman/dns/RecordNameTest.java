@@ -16,8 +16,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RecordNameTest {
 
-    private static final NamingPolicy RO =
-            new NamingPolicy(new RecordName("ro.example.com"), Duration.ofSeconds(5), OptionalInt.empty(), false);
+    private static final NamingPolicy RO = new NamingPolicy(
+            new RecordName("ro.example.com"), Duration.ofSeconds(5), OptionalInt.empty(), false, true, true);
 
     @Test
     void namesSortAsRoute53ListsThem() { // aws-facts 5.4
@@ -58,9 +58,14 @@ class RecordNameTest {
                 "ro1.example.com",
                 "ro500.example.com",
                 "_pointsman.ro1.example.com",
-                "_pointsman.ro500.example.com"
+                "_pointsman.ro500.example.com",
+                "_redis._tcp.ro1.example.com",
+                "_redis._tcp.ro500.example.com",
+                "_pointsman._redis._tcp.ro500.example.com",
+                "_pointsman.ro.example.com",
+                "orders-001._pointsman.ro.example.com"
             })
-    void theRangeOfAGroupHoldsItsNamesAndTheirClaims(String name) {
+    void theRangeOfAGroupHoldsItsNamesTheirClaimsAndItsDrains(String name) {
         assertThat(RO.range().contains(new RecordName(name))).isTrue();
         assertThat(RO.range().isPassedBy(new RecordName(name))).isFalse();
     }
@@ -109,6 +114,25 @@ class RecordNameTest {
     })
     void aNumberedNameTellsItsSlot(String name, int slot) {
         assertThat(RO.slotOf(new RecordName(name)).orElse(0)).isEqualTo(slot);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "_redis._tcp.ro1.example.com, 1",
+        "_redis._tcp.ro500.example.com, 500",
+        "_redis._tcp.ro501.example.com, 0",
+        "_redis._tcp.ro.example.com, 0",
+        "_tcp.ro1.example.com, 0",
+        "ro1.example.com, 0",
+        "_pointsman._redis._tcp.ro1.example.com, 0"
+    })
+    void aServiceNameTellsTheSlotItStandsBeside(String name, int slot) {
+        assertThat(RO.serviceSlotOf(new RecordName(name)).orElse(0)).isEqualTo(slot);
+    }
+
+    @Test
+    void theServiceStandsInFrontOfTheNumberedName() {
+        assertThat(RO.serviceName(12)).isEqualTo(new RecordName("_redis._tcp.ro12.example.com"));
     }
 
     @Test

@@ -22,6 +22,32 @@ record ZoneEntry(RecordName name, List<RecordSet> records, List<RecordSet> claim
         return new ZoneEntry(new RecordName("ro" + slot + ".example.com"), List.of(), List.of());
     }
 
+    /** The plain name, with nothing there. */
+    static ZoneEntry reader() {
+        return new ZoneEntry(PLAIN_NAME, List.of(), List.of());
+    }
+
+    /** The SRV record beside the read name of that number, with nothing there. */
+    static ZoneEntry srv(int slot) {
+        return new ZoneEntry(new RecordName("_redis._tcp.ro" + slot + ".example.com"), List.of(), List.of());
+    }
+
+    /** Where the drain of a node belongs, with nothing there. */
+    static ZoneEntry drain(String nodeId) {
+        return new ZoneEntry(DrainRecord.nameOf(PLAIN_NAME, nodeId), List.of(), List.of());
+    }
+
+    /** The drain of a node by that owner; for {@link #drain}. */
+    ZoneEntry by(String owner) {
+        String nodeId = name.value().substring(0, name.value().indexOf('.'));
+        return holding(new DrainRecord(owner, GROUP, nodeId).recordSet(PLAIN_NAME));
+    }
+
+    /** An SRV record without a claim. */
+    ZoneEntry serving(String host) {
+        return holding("SRV", "0 0 6379 " + host);
+    }
+
     /** A CNAME without a claim. */
     ZoneEntry to(String host) {
         return holding(RecordSet.cname(name, host, TTL));
@@ -31,24 +57,34 @@ record ZoneEntry(RecordName name, List<RecordSet> records, List<RecordSet> claim
         return new ZoneEntry(
                 name,
                 records.stream()
-                        .map(set -> new RecordSet(
-                                set.name(), set.type(), set.setIdentifier(), Optional.of(ttl), set.values()))
+                        .map(set ->
+                                new RecordSet(set.name(), set.type(), set.routing(), Optional.of(ttl), set.values()))
                         .toList(),
                 claims);
     }
 
     /** A set of any kind, beside those already there. */
     ZoneEntry holding(String type, String value) {
-        return holding(new RecordSet(name, type, Optional.empty(), Optional.of(TTL), List.of(value)));
+        return holding(RecordSet.simple(name, type, TTL, value));
     }
 
     /** One CNAME of a weighted group. */
     ZoneEntry weighted(String setIdentifier, String host) {
-        return holding(new RecordSet(name, "CNAME", Optional.of(setIdentifier), Optional.of(TTL), List.of(host)));
+        return weighted(setIdentifier, host, 100);
+    }
+
+    ZoneEntry weighted(String setIdentifier, String host, int weight) {
+        return holding(RecordSet.weightedCname(name, setIdentifier, weight, host, TTL));
+    }
+
+    /** One CNAME of a group that is chosen among in another way, or that carries a health check. */
+    ZoneEntry routed(String setIdentifier, String host) {
+        return holding(new RecordSet(
+                name, "CNAME", new RecordSet.Routing.Other(setIdentifier), Optional.of(TTL), List.of(host)));
     }
 
     ZoneEntry alias(String type) {
-        return holding(new RecordSet(name, type, Optional.empty(), Optional.empty(), List.of()));
+        return holding(new RecordSet(name, type, RecordSet.Routing.SIMPLE, Optional.empty(), List.of()));
     }
 
     ZoneEntry ours() {
@@ -65,8 +101,7 @@ record ZoneEntry(RecordName name, List<RecordSet> records, List<RecordSet> claim
 
     /** @param text with its quotes */
     ZoneEntry claimText(String text) {
-        return claimed(
-                new RecordSet(OwnershipRecord.claimOf(name), "TXT", Optional.empty(), Optional.of(TTL), List.of(text)));
+        return claimed(RecordSet.simple(OwnershipRecord.claimOf(name), "TXT", TTL, text));
     }
 
     ZoneEntry claimed(RecordSet claim) {

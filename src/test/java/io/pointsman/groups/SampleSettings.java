@@ -27,10 +27,17 @@ public final class SampleSettings {
         return group(id, null, zoneId, name, "auto", Fallback.KEEP);
     }
 
+    /** Also a reader set, and SRV records beside its names. */
+    public SampleSettings groupWithReaderAndSrv(String id, String zoneId, String name) {
+        groups.add(new PointsmanProperties.Group(
+                id, null, zoneId, name, Duration.ofSeconds(5), "auto", Fallback.PRIMARY, true, true));
+        return this;
+    }
+
     private SampleSettings group(
             String id, @Nullable String region, String zoneId, String name, String names, Fallback fallback) {
-        groups.add(
-                new PointsmanProperties.Group(id, region, zoneId, name, Duration.ofSeconds(5), names, fallback, false));
+        groups.add(new PointsmanProperties.Group(
+                id, region, zoneId, name, Duration.ofSeconds(5), names, fallback, false, false));
         return this;
     }
 

@@ -47,6 +47,8 @@ class SettingsTest {
                                     new RecordName("readonly.example.com"),
                                     Duration.ofSeconds(5),
                                     OptionalInt.empty(),
+                                    false,
+                                    false,
                                     false)));
         });
     }
@@ -62,7 +64,9 @@ class SettingsTest {
                         "name", "ReadOnly.Example.com.",
                         "ttl", "1m",
                         "names", "3",
-                        "fallback", "keep")))
+                        "fallback", "keep",
+                        "reader", "true",
+                        "srv", "true")))
                 .run(context -> {
                     ManagedGroups groups = context.getBean(ManagedGroups.class);
                     assertThat(groups.mode()).isEqualTo(Mode.MANAGE);
@@ -76,6 +80,8 @@ class SettingsTest {
                                             new RecordName("readonly.example.com"),
                                             Duration.ofMinutes(1),
                                             OptionalInt.of(3),
+                                            true,
+                                            true,
                                             true)));
                 });
     }
@@ -135,7 +141,8 @@ class SettingsTest {
         "names, 501, pointsman.groups[0].names, 'auto, or a number from 1 to 500'",
         "names, many, pointsman.groups[0].names, 'auto, or a number from 1 to 500'",
         "names, -3, pointsman.groups[0].names, 'auto, or a number from 1 to 500'",
-        "reader, true, reader sets are not built yet, Remove the setting"
+        "name, _pointsman.ro.example.com, which cannot be made into read names, without the labels _pointsman and _tcp",
+        "name, _redis._tcp.ro1.example.com, which cannot be made into read names, without the labels _pointsman and _tcp"
     })
     void aSettingThatCannotWorkIsNamedWithItsRemedy(String setting, String value, String problem, String remedy) {
         refused(group(Map.of(setting, value)), problem, remedy);
@@ -156,7 +163,7 @@ class SettingsTest {
                 Map.of("name", "r.c"),
                 Map.of("name", "ro-.example.com"),
                 Map.of("name", "_ro.example.com"),
-                Map.of("name", "x".repeat(60) + "." + label + "." + label + "." + "x".repeat(50)));
+                Map.of("name", "x".repeat(60) + "." + label + "." + label + ".xx"));
     }
 
     @ParameterizedTest
@@ -168,14 +175,14 @@ class SettingsTest {
     }
 
     @Test
-    void noReadNameOrClaimIsLongerThanDnsAllows() { // 253 characters as text, RFC 1035 2.3.4
+    void noReadNameOrClaimOrDrainIsLongerThanDnsAllows() { // 253 characters as text, RFC 1035 2.3.4
         String label = "x".repeat(63);
         refused(
                 group(Map.of("name", "x".repeat(61) + ".example.com")),
                 "cannot be made into read names",
                 "at most 60 long");
         refused(
-                group(Map.of("name", "x".repeat(60) + "." + label + "." + label + "." + "x".repeat(51))),
+                group(Map.of("name", "x".repeat(60) + "." + label + "." + label + ".xxx")),
                 "cannot be made into read names",
                 "a full DNS name");
     }
@@ -221,6 +228,13 @@ class SettingsTest {
     }
 
     @Test
+    void aReaderSetMayNotStandUnderAnothersNumberedName() {
+        List<String> settings = new ArrayList<>(List.of(groups("orders=ro.example.com", "carts=ro50.example.com")));
+        settings.add("pointsman.groups[1].reader=true");
+        refused(settings.toArray(String[]::new), "both claim names like ro50.example.com", "another name");
+    }
+
+    @Test
     void equalNamesInTwoZonesAreAllowed() {
         List<String> settings = new ArrayList<>(List.of(groups("orders=ro.example.com", "carts=ro.example.com")));
         settings.add("pointsman.groups[1].zone-id=Z2");
@@ -241,6 +255,7 @@ class SettingsTest {
                     Duration.ofSeconds(5),
                     "auto",
                     Fallback.PRIMARY,
+                    false,
                     false));
             many.add(new PointsmanProperties.Group(
                     "carts-" + i,
@@ -250,6 +265,7 @@ class SettingsTest {
                     Duration.ofSeconds(5),
                     "auto",
                     Fallback.PRIMARY,
+                    false,
                     false));
         }
         assertTimeout(

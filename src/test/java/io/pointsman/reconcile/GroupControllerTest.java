@@ -6,6 +6,8 @@ import static io.pointsman.reconcile.World.ZONE;
 import static io.pointsman.reconcile.World.cname;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pointsman.dns.DrainRecord;
+import io.pointsman.dns.RecordName;
 import io.pointsman.dns.RecordSet;
 import io.pointsman.failure.Transient;
 import io.pointsman.groups.SampleSettings;
@@ -149,11 +151,11 @@ class GroupControllerTest {
                         {"items": [
                            {"name": "readonly1.example.com", "slot": "replica-1",
                             "observed": "orders-002.abc123.0001.euw1.cache.amazonaws.com",
-                            "wanted": "orders-002.abc123.0001.euw1.cache.amazonaws.com", "state": "right",
+                            "wanted": "orders-002.abc123.0001.euw1.cache.amazonaws.com", "weight": null, "state": "right",
                             "reason": "orders-002 serves",
                             "changedAt": "2026-11-20T03:00:00Z", "changedBecause": "test"},
                            {"name": "readonly2.example.com", "slot": "replica-2",
-                            "observed": "elsewhere.example.net", "wanted": null, "state": "foreign",
+                            "observed": "elsewhere.example.net", "wanted": null, "weight": null, "state": "foreign",
                             "reason": "found CNAME elsewhere.example.net without our claim: remove it, or point it at a node of the group, if the name may be ours",
                             "changedAt": null, "changedBecause": null}],
                          "next": null}
@@ -173,6 +175,56 @@ class GroupControllerTest {
                            {"name": "readonly2.example.com", "node": null, "host": "elsewhere.example.net",
                             "port": null}],
                          "next": null}
+                        """);
+    }
+
+    @Test
+    void theReaderSetIsShownEntryByEntryAndServiceRecordsAndDrainsBehindIt() {
+        restart(new SampleSettings().groupWithReaderAndSrv("orders", ZONE, "readonly.example.com"));
+        ask();
+        world.zones.place(
+                ZONE,
+                new DrainRecord(World.OWNER, "orders", "orders-002").recordSet(new RecordName("readonly.example.com")));
+        ask();
+        assertThat(api().get().uri("/api/v1/groups/orders/names")).bodyJson().isLenientlyEqualTo("""
+                        {"items": [
+                           {"slot": "replica-1", "name": "readonly1.example.com", "weight": null},
+                           {"slot": "replica-2"},
+                           {"slot": "reader-orders-002", "name": "readonly.example.com", "weight": 0,
+                            "observed": "orders-002.abc123.0001.euw1.cache.amazonaws.com", "state": "right",
+                            "reason": "orders-002: drained by an operator; others are answered",
+                            "changedBecause": "test"},
+                           {"slot": "reader-orders-003", "weight": 100, "reason": "orders-003 serves"},
+                           {"slot": "srv-1", "name": "_redis._tcp.readonly1.example.com",
+                            "observed": "orders-003.abc123.0001.euw1.cache.amazonaws.com"},
+                           {"slot": "srv-2"},
+                           {"slot": "drain-orders-002", "name": "orders-002._pointsman.readonly.example.com",
+                            "observed": "orders-002", "wanted": "orders-002", "state": "right"}]}
+                        """);
+        assertThat(api().get().uri("/api/v1/groups/orders/read-endpoints"))
+                .bodyJson()
+                .isLenientlyEqualTo("""
+                        {"items": [
+                           {"name": "readonly1.example.com", "node": "orders-003", "port": 6379},
+                           {"name": "readonly2.example.com", "node": "orders-003", "port": 6379},
+                           {"name": "readonly.example.com", "node": "orders-003", "port": 6379}]}
+                        """);
+        assertThat(api().get().uri("/api/v1/groups/orders")).bodyJson().isLenientlyEqualTo("""
+                        {"shards": [{"nodes": [
+                           {"id": "orders-001"},
+                           {"id": "orders-002", "standing": "out", "reason": "drained by an operator"},
+                           {"id": "orders-003", "standing": "serving"}]}]}
+                        """);
+        assertThat(api().get().uri("/api/v1/passes?limit=1")).bodyJson().isLenientlyEqualTo("""
+                        {"items": [{"changes": [
+                           {"action": "replace",
+                            "was": {"name": "readonly.example.com", "type": "CNAME", "ttl": 5,
+                                    "value": "orders-002.abc123.0001.euw1.cache.amazonaws.com",
+                                    "setIdentifier": "orders-002", "weight": 100},
+                            "becomes": {"setIdentifier": "orders-002", "weight": 0}},
+                           {"action": "replace", "becomes": {"name": "readonly1.example.com"}},
+                           {"action": "replace", "becomes": {"name": "_redis._tcp.readonly1.example.com", "type": "SRV",
+                                    "value": "0 0 6379 orders-003.abc123.0001.euw1.cache.amazonaws.com"}}]}]}
                         """);
     }
 

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Reports of passes over group {@code orders}, for what keeps and counts them. */
 final class Reports {
@@ -83,6 +84,7 @@ final class Reports {
                 "replica-1",
                 Optional.of(host("orders-003")),
                 Optional.of(host("orders-003")),
+                OptionalInt.empty(),
                 NameState.State.RIGHT,
                 "orders-003 serves");
         return new PassReport(

@@ -359,8 +359,7 @@ class RivalsTest {
         }
 
         private static RecordSet address(int number) {
-            return new RecordSet(
-                    name(number), "A", Optional.empty(), Optional.of(Duration.ofMinutes(5)), List.of("192.0.2.1"));
+            return RecordSet.simple(name(number), "A", Duration.ofMinutes(5), "192.0.2.1");
         }
     }
 }

@@ -12,7 +12,6 @@ import io.pointsman.topology.SampleGroup;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /** One zone, and group {@code orders} with a primary and two replicas, whose names are {@code readonly1} and so on. */
@@ -63,7 +62,7 @@ final class World {
     }
 
     static RecordSet txt(RecordName name, String text) {
-        return new RecordSet(name, "TXT", Optional.empty(), Optional.of(Duration.ofMinutes(5)), List.of(text));
+        return RecordSet.simple(name, "TXT", Duration.ofMinutes(5), text);
     }
 
     /** Where the plain CNAMEs of the zone lead: first labels to the ids of the nodes, or to whatever is no node of ours. */

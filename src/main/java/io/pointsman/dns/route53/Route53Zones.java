@@ -115,46 +115,92 @@ final class Route53Zones implements HostedZones {
     public void submit(String zoneId, ChangeBatch batch) {
         try {
             route53.changeResourceRecordSets(request -> request.hostedZoneId(zoneId)
-                    .changeBatch(b -> b.comment(batch.comment())
-                            .changes(batch.changes().stream()
-                                    .flatMap(Route53Zones::elements)
-                                    .toList())));
+                    .changeBatch(b -> b.comment(batch.comment()).changes(elements(batch))));
         } catch (SdkException e) {
             throw AwsFailures.of(e, "changing records of hosted zone " + zoneId);
         }
     }
 
-    private static Stream<software.amazon.awssdk.services.route53.model.Change> elements(Change change) {
+    /**
+     * All deletions, then all creations: no step of the batch then leaves sets beside each other that must not be, such as weighted ones
+     * of two times to live.
+     */
+    private static List<software.amazon.awssdk.services.route53.model.Change> elements(ChangeBatch batch) {
+        return Stream.concat(
+                        batch.changes().stream()
+                                .flatMap(change -> deleted(change).stream())
+                                .map(set -> element(ChangeAction.DELETE, set)),
+                        batch.changes().stream()
+                                .flatMap(change -> created(change).stream())
+                                .map(set -> element(ChangeAction.CREATE, set)))
+                .toList();
+    }
+
+    private static Optional<RecordSet> deleted(Change change) {
         return switch (change) {
-            case Change.Create create -> Stream.of(element(ChangeAction.CREATE, create.becomes()));
-            case Change.Delete delete -> Stream.of(element(ChangeAction.DELETE, delete.was()));
-            case Change.Replace replace ->
-                Stream.of(element(ChangeAction.DELETE, replace.was()), element(ChangeAction.CREATE, replace.becomes()));
+            case Change.Create ignored -> Optional.empty();
+            case Change.Delete delete -> Optional.of(delete.was());
+            case Change.Replace replace -> Optional.of(replace.was());
         };
     }
 
-    private static software.amazon.awssdk.services.route53.model.Change element(ChangeAction action, RecordSet set) {
-        ResourceRecordSet wire = ResourceRecordSet.builder()
+    private static Optional<RecordSet> created(Change change) {
+        return switch (change) {
+            case Change.Create create -> Optional.of(create.becomes());
+            case Change.Delete ignored -> Optional.empty();
+            case Change.Replace replace -> Optional.of(replace.becomes());
+        };
+    }
+
+    static software.amazon.awssdk.services.route53.model.Change element(ChangeAction action, RecordSet set) {
+        ResourceRecordSet.Builder wire = ResourceRecordSet.builder()
                 .name(set.name().value())
                 .type(set.type())
-                .setIdentifier(set.setIdentifier().orElse(null))
                 .ttl(set.ttl().map(Duration::toSeconds).orElse(null))
                 .resourceRecords(set.values().stream()
                         .map(value -> ResourceRecord.builder().value(value).build())
-                        .toList())
-                .build();
+                        .toList());
+        switch (set.routing()) {
+            case RecordSet.Routing.Simple ignored -> {}
+            case RecordSet.Routing.Weighted weighted ->
+                wire.setIdentifier(weighted.setIdentifier()).weight((long) weighted.weight());
+            case RecordSet.Routing.Other ignored ->
+                throw new IllegalArgumentException("no change repeats more than we read: " + set);
+        }
         return software.amazon.awssdk.services.route53.model.Change.builder()
                 .action(action)
-                .resourceRecordSet(wire)
+                .resourceRecordSet(wire.build())
                 .build();
     }
 
-    private static RecordSet read(ResourceRecordSet set) {
+    static RecordSet read(ResourceRecordSet set) {
         return new RecordSet(
                 new RecordName(set.name()),
                 set.typeAsString(),
-                Optional.ofNullable(set.setIdentifier()),
+                routing(set),
                 Optional.ofNullable(set.ttl()).map(Duration::ofSeconds),
                 set.resourceRecords().stream().map(ResourceRecord::value).toList());
+    }
+
+    /** Whatever the set holds beside what we can send back, makes it {@code Other}. */
+    private static RecordSet.Routing routing(ResourceRecordSet set) {
+        ResourceRecordSet known = ResourceRecordSet.builder()
+                .name(set.name())
+                .type(set.typeAsString())
+                .setIdentifier(set.setIdentifier())
+                .weight(set.weight())
+                .ttl(set.ttl())
+                .resourceRecords(set.resourceRecords())
+                .build();
+        boolean whole = set.equals(known);
+        if (whole && set.setIdentifier() == null && set.weight() == null) {
+            return RecordSet.Routing.SIMPLE;
+        }
+        if (whole && set.setIdentifier() != null && set.weight() != null) {
+            return new RecordSet.Routing.Weighted(
+                    set.setIdentifier(), set.weight().intValue());
+        }
+        return new RecordSet.Routing.Other(
+                Optional.ofNullable(set.setIdentifier()).orElse(""));
     }
 }

@@ -14,6 +14,9 @@ import io.pointsman.failure.StaleReading;
 import io.pointsman.failure.Transient;
 import io.pointsman.sandbox.front.CallFault;
 import io.pointsman.sandbox.front.HttpFront;
+import io.pointsman.sandbox.route53.RecordSet.Policy;
+import io.pointsman.sandbox.route53.RecordSet.Routing;
+import io.pointsman.sandbox.route53.RecordSet.Values;
 import io.pointsman.sandbox.route53.Route53Service;
 import io.pointsman.sandbox.route53.Route53Settings;
 import io.pointsman.sandbox.wire.SandboxTime;
@@ -201,10 +204,16 @@ class Route53ZonesIT implements HostedZonesContract {
     private static io.pointsman.sandbox.route53.Change byHand(RecordSet set) {
         long ttl = set.ttl().map(Duration::toSeconds).orElseThrow();
         String value = set.values().getFirst();
-        return io.pointsman.sandbox.route53.Change.create(set.setIdentifier()
-                .map(identifier -> io.pointsman.sandbox.route53.RecordSet.weighted(
-                        set.name().value(), set.type(), ttl, identifier, 1, value))
-                .orElseGet(() ->
-                        io.pointsman.sandbox.route53.RecordSet.of(set.name().value(), set.type(), ttl, value)));
+        return io.pointsman.sandbox.route53.Change.create(new io.pointsman.sandbox.route53.RecordSet(
+                set.name().value(), set.type(), routing(set), new Values(ttl, List.of(value))));
+    }
+
+    private static Routing routing(RecordSet set) {
+        return switch (set.routing()) {
+            case RecordSet.Routing.Simple ignored -> Routing.SIMPLE;
+            case RecordSet.Routing.Weighted weighted -> Routing.weighted(weighted.setIdentifier(), weighted.weight());
+            case RecordSet.Routing.Other other ->
+                new Routing(Policy.LATENCY, other.setIdentifier(), other.setIdentifier());
+        };
     }
 }
