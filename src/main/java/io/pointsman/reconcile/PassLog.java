@@ -26,6 +26,7 @@ final class PassLog {
     private static final int KEPT = 500;
 
     private final ReconcileMetrics metrics;
+    private final TlsWarning tlsWarning = new TlsWarning();
     private final Map<String, PassReport> latest = new ConcurrentHashMap<>();
     private final Map<String, PassReport> latestLooks = new ConcurrentHashMap<>();
     private final Map<String, Map<RecordName, LastChange>> lastChanges = new ConcurrentHashMap<>();
@@ -45,6 +46,7 @@ final class PassLog {
             latestLooks.put(report.groupId(), report);
         }
         metrics.count(report);
+        tlsWarning.look(report);
         Map<RecordName, LastChange> changes =
                 lastChanges.computeIfAbsent(report.groupId(), id -> new ConcurrentHashMap<>());
         if (report.outcome() != PassReport.Outcome.WITHHELD) {
