@@ -40,6 +40,11 @@ final class ServiceApi implements AutoCloseable {
         return json(call("POST", api.resolve(path), OPERATOR));
     }
 
+    /** Below {@code /api/v1}. */
+    JsonNode delete(String path) {
+        return json(call("DELETE", api.resolve(path), OPERATOR));
+    }
+
     /** The page's items. */
     List<JsonNode> items(String path) {
         return get(path).path("items").valueStream().toList();
@@ -70,7 +75,11 @@ final class ServiceApi implements AutoCloseable {
 
     /** HTTP status of a call below {@code /api/v1}; an empty user sends no credentials. The password is the user's name. */
     int status(String path, String user) {
-        return call("GET", api.resolve(path), user).statusCode();
+        return status("GET", path, user);
+    }
+
+    int status(String method, String path, String user) {
+        return call(method, api.resolve(path), user).statusCode();
     }
 
     /** HTTP status of a call below {@code /actuator}. */
