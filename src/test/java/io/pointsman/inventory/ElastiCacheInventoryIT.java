@@ -13,6 +13,7 @@ import io.pointsman.topology.Node;
 import io.pointsman.topology.Role;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,6 +45,11 @@ class ElastiCacheInventoryIT implements InventoryContract {
     }
 
     @Override
+    public Announcements announcements() {
+        return http.announcements();
+    }
+
+    @Override
     public void create(String id, int replicas) {
         elastiCache.create(GroupSpec.of(id, replicas).withServers(Servers.NONE));
     }
@@ -62,6 +68,22 @@ class ElastiCacheInventoryIT implements InventoryContract {
         assertThat(condition("orders-001").recovering()).isFalse();
         assertThat(inventory().read(HERE, "orders").orElseThrow().nodes().filter(node -> node.role() == Role.PRIMARY))
                 .hasSize(1);
+    }
+
+    @Test
+    void aFailoverIsToldUnderTheGroupAndUnderItsNodes() {
+        create("orders", 2);
+        elastiCache.find("orders").orElseThrow().testFailover();
+        await().untilAsserted(() ->
+                assertThat(texts(CacheEvent.Source.REPLICATION_GROUP)).anyMatch(text -> text.startsWith("Failover ")));
+        await().untilAsserted(() ->
+                assertThat(texts(CacheEvent.Source.CACHE_CLUSTER)).contains("Finished recovery for cache nodes 0001"));
+    }
+
+    private List<String> texts(CacheEvent.Source source) {
+        return announcements().events(HERE, source, Duration.ofMinutes(20)).stream()
+                .map(CacheEvent::text)
+                .toList();
     }
 
     private Role roleOf(String nodeId) {

@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.pointsman.failure.Rejected;
 import io.pointsman.failure.Transient;
-import io.pointsman.sandbox.wire.WireRequest;
 import io.pointsman.sandbox.wire.WireResponse;
-import io.pointsman.sandbox.wire.WireService;
 import io.pointsman.topology.Location;
 import io.pointsman.topology.Node;
 import io.pointsman.topology.ReplicationGroup;
@@ -16,8 +14,6 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -229,11 +225,11 @@ class ElastiCacheInventoryTest {
     }
 
     private static WireResponse groups(String marker, String... groups) {
-        return page("DescribeReplicationGroups", marker, "ReplicationGroups", groups);
+        return Answers.page("DescribeReplicationGroups", marker, "ReplicationGroups", groups);
     }
 
     private static WireResponse clusters(String marker, String... ids) {
-        return page(
+        return Answers.page(
                 "DescribeCacheClusters",
                 marker,
                 "CacheClusters",
@@ -246,74 +242,12 @@ class ElastiCacheInventoryTest {
     }
 
     private static WireResponse events(String marker, String... events) {
-        return page("DescribeEvents", marker, "Events", events);
+        return Answers.page("DescribeEvents", marker, "Events", events);
     }
 
     private static String event(String node, String message, String time) {
         return """
                 <Event><SourceIdentifier>%s</SourceIdentifier><SourceType>cache-cluster</SourceType>
                 <Message>%s</Message><Date>2026-03-01T%s.000Z</Date></Event>""".formatted(node, message, time);
-    }
-
-    private static WireResponse page(String action, String marker, String list, String... entries) {
-        return WireResponse.xml(200, """
-                <%1$sResponse xmlns="http://elasticache.amazonaws.com/doc/2015-02-02/"><%1$sResult>
-                <%3$s>%4$s</%3$s><Marker>%2$s</Marker></%1$sResult></%1$sResponse>""".formatted(action, marker, list, String.join("", entries)));
-    }
-
-    /** One answer for each action and marker, given again and again. */
-    private static final class Answers implements WireService {
-
-        private final Map<String, WireResponse> byActionAndMarker = new HashMap<>();
-        private final List<String> calls = new ArrayList<>();
-        private final List<String> regions = new ArrayList<>();
-
-        synchronized void give(String action, String marker, WireResponse answer) {
-            byActionAndMarker.put(action + " " + marker, answer);
-        }
-
-        static WireResponse refused(int status, String code) {
-            return refused(status, code, "said the test");
-        }
-
-        static WireResponse refused(int status, String code, String message) {
-            return WireResponse.xml(
-                    status,
-                    "<ErrorResponse><Error><Type>Sender</Type><Code>%s</Code><Message>%s</Message></Error></ErrorResponse>"
-                            .formatted(code, message));
-        }
-
-        @Override
-        public synchronized WireResponse handle(WireRequest request) {
-            String call = operation(request) + " " + request.formFields().getOrDefault("Marker", "");
-            calls.add(call);
-            regions.add(request.signedRegion());
-            return byActionAndMarker.getOrDefault(call, refused(500, "NoAnswerFor " + call));
-        }
-
-        @Override
-        public String name() {
-            return "elasticache";
-        }
-
-        @Override
-        public boolean accepts(WireRequest request) {
-            return true;
-        }
-
-        @Override
-        public String operation(WireRequest request) {
-            return request.formFields().getOrDefault("Action", "");
-        }
-
-        @Override
-        public WireResponse throttled() {
-            return refused(400, "Throttling");
-        }
-
-        @Override
-        public WireResponse unavailable() {
-            return refused(503, "ServiceUnavailable");
-        }
     }
 }

@@ -5,9 +5,11 @@ import io.pointsman.topology.Node;
 import io.pointsman.topology.ReplicationGroup;
 import io.pointsman.topology.SampleGroup;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * ElastiCache in memory. A node of a known group is available unless a test says otherwise. A test brings faults in by what it runs
  * before a call, which may throw what the port may throw, or change the groups.
  */
-public final class InMemoryInventory implements Inventory {
+public final class InMemoryInventory implements Inventory, Announcements {
 
     public static final NodeCondition AVAILABLE = new NodeCondition("available", "available", false, Optional.empty());
     public static final NodeCondition RECOVERING = new NodeCondition("available", "available", true, Optional.empty());
@@ -31,10 +33,14 @@ public final class InMemoryInventory implements Inventory {
     private final Clock clock;
     private final Map<Id, SampleGroup> groups = new ConcurrentHashMap<>();
     private final Map<Id, NodeCondition> conditions = new ConcurrentHashMap<>();
+    private final List<Filed> events = new ArrayList<>();
+    private final Map<Id, Optional<TopicSetting>> topics = new ConcurrentHashMap<>();
     private final Queue<Runnable> beforeCalls = new ConcurrentLinkedQueue<>();
     private final List<String> calls = new ArrayList<>();
 
     private record Id(Location location, String id) {}
+
+    private record Filed(Location location, CacheEvent event) {}
 
     public InMemoryInventory(Clock clock) {
         this.clock = clock;
@@ -58,6 +64,18 @@ public final class InMemoryInventory implements Inventory {
     /** A recovery of the node ended at {@code when}. */
     public void recovered(Location location, String nodeId, Instant when) {
         condition(location, nodeId, new NodeCondition("available", "available", false, Optional.of(when)));
+    }
+
+    /** DescribeEvents tells it from now on. */
+    public void happened(Location location, CacheEvent event) {
+        synchronized (events) {
+            events.add(new Filed(location, event));
+        }
+    }
+
+    /** Where the group publishes from now on; without it, nowhere. */
+    public void publishes(Location location, String groupId, TopicSetting topic) {
+        topics.put(new Id(location, groupId), Optional.of(topic));
     }
 
     /** Runs {@code event} once, before the next call that has no earlier one waiting; what it throws is the call's failure. */
@@ -102,6 +120,29 @@ public final class InMemoryInventory implements Inventory {
         Map<String, NodeCondition> all = ofKnownNodes(location);
         all.keySet().retainAll(nodeIds);
         return all;
+    }
+
+    @Override
+    public List<CacheEvent> events(Location location, CacheEvent.Source source, Duration back) {
+        Instant now = called("DescribeEvents " + source.word());
+        Instant since = now.minus(back);
+        synchronized (events) {
+            return events.stream()
+                    .filter(filed -> filed.location().equals(location))
+                    .map(Filed::event)
+                    .filter(event -> event.source() == source && !event.at().isBefore(since))
+                    .sorted(Comparator.comparing(CacheEvent::at))
+                    .toList();
+        }
+    }
+
+    @Override
+    public Map<String, Optional<TopicSetting>> topics(Location location) {
+        called("DescribeCacheClusters");
+        return groups.values().stream()
+                .filter(group -> group.location().equals(location))
+                .collect(Collectors.toMap(
+                        SampleGroup::id, group -> topics.getOrDefault(new Id(location, group.id()), Optional.empty())));
     }
 
     private Map<String, NodeCondition> ofKnownNodes(Location location) {

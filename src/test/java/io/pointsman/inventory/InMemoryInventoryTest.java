@@ -14,6 +14,11 @@ class InMemoryInventoryTest implements InventoryContract {
     }
 
     @Override
+    public Announcements announcements() {
+        return inventory;
+    }
+
+    @Override
     public void create(String id, int replicas) {
         inventory.put(SampleGroup.group(id)
                 .primary(id + "-001")

@@ -7,17 +7,23 @@ import io.pointsman.topology.Location;
 import io.pointsman.topology.Node;
 import io.pointsman.topology.ReplicationGroup;
 import io.pointsman.topology.Role;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What {@link Inventory} promises, run by every implementation. */
+/** What {@link Inventory} and {@link Announcements} promise, run by every implementation. */
 interface InventoryContract {
 
     Location HERE = Location.OWN;
 
     /** What is under test; its own region has no groups but those of the test. */
     Inventory inventory();
+
+    /** Of the same ElastiCache. */
+    Announcements announcements();
 
     /** A group of one node group, available, its nodes {@code <id>-001} (the primary), {@code <id>-002} and so on. */
     void create(String id, int replicas);
@@ -100,5 +106,20 @@ interface InventoryContract {
                 .containsEntry("orders-002", InMemoryInventory.AVAILABLE)
                 .allSatisfy((node, condition) ->
                         assertThat(inventory().conditions(HERE)).containsEntry(node, condition));
+    }
+
+    @Test
+    default void aGroupWithoutATopicIsToldFromOneThatIsNotThere() {
+        create("orders", 1);
+        assertThat(announcements().topics(HERE)).isEqualTo(Map.of("orders", Optional.empty()));
+        assertThat(announcements().topics(Location.inRegion("us-east-1"))).isEmpty();
+    }
+
+    @Test
+    default void aLocationHasItsOwnEvents() {
+        for (CacheEvent.Source source : CacheEvent.Source.values()) {
+            assertThat(announcements().events(Location.inRegion("us-east-1"), source, Duration.ofHours(1)))
+                    .isEmpty();
+        }
     }
 }

@@ -26,6 +26,7 @@ final class InventoryOverHttp implements AutoCloseable {
     private final AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
     private final HttpFront front;
     private final Inventory inventory;
+    private final Announcements announcements;
 
     @Configuration(proxyBeanMethods = false)
     @ComponentScan("io.pointsman.aws")
@@ -53,11 +54,17 @@ final class InventoryOverHttp implements AutoCloseable {
         context.registerBean(Clock.class, Clock::systemUTC);
         context.registerBean(Pause.class, () -> Pause.REAL);
         context.refresh();
-        inventory = new ElastiCacheInventory(context.getBean(ElastiCacheClients.class), clock);
+        ElastiCacheClients clients = context.getBean(ElastiCacheClients.class);
+        inventory = new ElastiCacheInventory(clients, clock);
+        announcements = new ElastiCacheAnnouncements(clients);
     }
 
     Inventory inventory() {
         return inventory;
+    }
+
+    Announcements announcements() {
+        return announcements;
     }
 
     @Override
