@@ -2,6 +2,7 @@ package io.pointsman.aws;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import software.amazon.awssdk.core.metrics.CoreMetric;
@@ -25,6 +26,7 @@ class AwsCallMetrics implements MetricPublisher {
     private static final String THROTTLING = "Throttling";
 
     private final MeterRegistry registry;
+    private final LastCalls lastCalls = new LastCalls(Clock.systemUTC());
 
     AwsCallMetrics(MeterRegistry registry) {
         this.registry = registry;
@@ -32,6 +34,11 @@ class AwsCallMetrics implements MetricPublisher {
 
     Timer waits(String service) {
         return registry.timer("pointsman.aws.waits", "service", service);
+    }
+
+    /** The same calls, by how the last ones ended. */
+    LastCalls lastCalls() {
+        return lastCalls;
     }
 
     /** Takes one finished call: service and operation on top, one child per attempt, an error type on those that failed. */

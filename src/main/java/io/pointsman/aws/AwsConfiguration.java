@@ -55,11 +55,22 @@ class AwsConfiguration {
     }
 
     @Bean
+    SnsClients snsClients(AwsClientBuilderConfigurer configurer, AwsCallMetrics metrics) {
+        return new SnsClients(configurer, new ClientSettings(metrics));
+    }
+
+    @Bean
+    AwsCallsHealthIndicator awsCallsHealthIndicator(AwsCallMetrics metrics) {
+        return new AwsCallsHealthIndicator(metrics.lastCalls(), Clock.systemUTC());
+    }
+
+    @Bean
     SqsAsyncClientCustomizer sqsDeadlinesAndMetrics(AwsCallMetrics metrics) {
         return builder -> builder.overrideConfiguration(builder.overrideConfiguration().toBuilder()
                 .apiCallAttemptTimeout(SQS_ATTEMPT)
                 .apiCallTimeout(SQS_CALL)
                 .addMetricPublisher(metrics)
+                .addExecutionInterceptor(metrics.lastCalls())
                 .build());
     }
 

@@ -6,7 +6,6 @@ import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.metrics.MetricPublisher;
 
 /**
  * What every synchronous client has in common: deadlines, retries, metrics.
@@ -17,7 +16,7 @@ import software.amazon.awssdk.metrics.MetricPublisher;
  * the caller looks again as after any {@link io.pointsman.failure.StaleReading}. The SDK's pauses are far too short for
  * {@code PriorRequestNotComplete} (0.26 s in all, measured); whoever submits changes needs a back-off of its own.
  */
-record ClientSettings(MetricPublisher metrics) {
+record ClientSettings(AwsCallMetrics metrics) {
 
     private static final Duration CONNECT = Duration.ofSeconds(2);
     private static final Duration SOCKET = Duration.ofSeconds(5);
@@ -32,6 +31,14 @@ record ClientSettings(MetricPublisher metrics) {
      * @return the builder given
      */
     <B extends AwsClientBuilder<B, ?> & AwsSyncClientBuilder<B, ?>> B applyTo(B builder, Pacing pacing) {
+        applyTo(builder);
+        return builder.overrideConfiguration(builder.overrideConfiguration().toBuilder()
+                .addExecutionInterceptor(pacing)
+                .build());
+    }
+
+    /** The same for a service that is called too rarely for its rates to matter. */
+    <B extends AwsClientBuilder<B, ?> & AwsSyncClientBuilder<B, ?>> B applyTo(B builder) {
         ClientOverrideConfiguration configuration = builder.overrideConfiguration().toBuilder()
                 .apiCallAttemptTimeout(ATTEMPT)
                 .apiCallTimeout(CALL)
@@ -39,7 +46,7 @@ record ClientSettings(MetricPublisher metrics) {
                         .maxAttempts(ATTEMPTS)
                         .build())
                 .addMetricPublisher(metrics)
-                .addExecutionInterceptor(pacing)
+                .addExecutionInterceptor(metrics.lastCalls())
                 .build();
         return builder.overrideConfiguration(configuration)
                 .httpClientBuilder(UrlConnectionHttpClient.builder()
