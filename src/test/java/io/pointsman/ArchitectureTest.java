@@ -39,7 +39,7 @@ class ArchitectureTest {
             Map.entry("dns", List.of("aws")),
             Map.entry("groups", List.of("dns")),
             Map.entry("inventory", List.of("aws")),
-            Map.entry("events", List.of("aws", "web")),
+            Map.entry("events", List.of("aws", "inventory", "web")),
             Map.entry("reconcile", List.of("groups", "inventory", "events", "dns", "web", "aws")));
 
     private static final JavaClasses SERVICE = new ClassFileImporter()

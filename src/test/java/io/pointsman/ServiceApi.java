@@ -87,6 +87,11 @@ final class ServiceApi implements AutoCloseable {
         return call("GET", management.resolve(path), user).statusCode();
     }
 
+    /** Below {@code /actuator}; an empty user sends no credentials. */
+    JsonNode health(String path, String user) {
+        return json(call("GET", management.resolve(path), user));
+    }
+
     /** Whether it can be reached and says that it lives and may be given work. */
     boolean isReady() {
         try {

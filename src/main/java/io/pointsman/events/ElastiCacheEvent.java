@@ -15,6 +15,18 @@ sealed interface ElastiCacheEvent {
     /** Where ids may stand: ids themselves, or sentences around them. Empty when nothing is named. */
     List<String> mentions();
 
+    /**
+     * What DescribeEvents tells.
+     *
+     * @param source what the event is filed under
+     */
+    static ElastiCacheEvent told(String text, List<String> source) {
+        List<String> mentions = List.copyOf(source);
+        return EventKind.told(text)
+                .<ElastiCacheEvent>map(kind -> new Recognised(kind, mentions))
+                .orElseGet(() -> new Unknown(mentions));
+    }
+
     /** An event that ElastiCache documents. */
     record Recognised(EventKind kind, List<String> mentions) implements ElastiCacheEvent {
         @Override

@@ -1,5 +1,6 @@
 package io.pointsman.events;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** What the loop offers to whoever hears that something may have changed. Implemented once, by the loop. */
@@ -15,4 +16,7 @@ public interface EventHandler {
 
     /** The ids that an event may mean, as far as they are known now; from memory, never by a call to AWS. */
     KnownIds known();
+
+    /** Where our groups are, one entry for each location; from memory as well. */
+    List<WatchedLocation> watched();
 }

@@ -1,6 +1,7 @@
 package io.pointsman.events;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.pointsman.inventory.CacheEvent;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -35,16 +36,26 @@ final class EventLog {
         /** No look is needed after events of this kind. */
         @JsonProperty("ignored")
         IGNORED,
-        /** The look did not end well; the queue will deliver the message again. */
+        /** The look did not end well; the queue will deliver the message again, and the loop tries again anyway. */
         @JsonProperty("failed")
         FAILED
+    }
+
+    /** How an event came to us. */
+    enum Source {
+        @JsonProperty("sqs")
+        SQS,
+        /** Read from ElastiCache after no notification had told it. */
+        @JsonProperty("describe-events")
+        DESCRIBE_EVENTS
     }
 
     /**
      * One event as the API shows it.
      *
      * @param sequence counts up from 1 since the start
-     * @param messageId SQS's id of the message, the same for every delivery of it and for every event in it
+     * @param happenedAt when ElastiCache says it happened; null from the queue, whose messages do not tell
+     * @param messageId SQS's id of the message, the same for every delivery of it and for every event in it; null for others
      * @param kind ElastiCache's name of the event, {@code unknown-event}, {@code unrecognised} or {@code subscription-notice}
      * @param detail why it was not recognised; null otherwise
      * @param excerpt the message's first characters, without its SNS envelope, secrets blotted out
@@ -53,8 +64,10 @@ final class EventLog {
      */
     record Entry(
             long sequence,
+            Source source,
             Instant receivedAt,
-            String messageId,
+            @Nullable Instant happenedAt,
+            @Nullable String messageId,
             String kind,
             @Nullable String detail,
             String excerpt,
@@ -63,14 +76,33 @@ final class EventLog {
             Outcome outcome) {
 
         Entry becoming(Outcome next) {
-            return new Entry(sequence, receivedAt, messageId, kind, detail, excerpt, groupId, nodeId, next);
+            return new Entry(
+                    sequence, source, receivedAt, happenedAt, messageId, kind, detail, excerpt, groupId, nodeId, next);
         }
     }
 
-    /** Adds an event, sheds the oldest beyond the limit. */
+    /** Adds an event from the queue, sheds the oldest beyond the limit. */
     long add(
             Instant receivedAt,
             String messageId,
+            ElastiCacheEvent event,
+            String text,
+            EventHint hint,
+            Outcome outcome) {
+        return add(Source.SQS, receivedAt, null, messageId, event, text, hint, outcome);
+    }
+
+    /** Adds an event that no notification had told; a look is asked for. */
+    long addMissed(CacheEvent told, ElastiCacheEvent event, EventHint hint) {
+        return add(
+                Source.DESCRIBE_EVENTS, hint.receivedAt(), told.at(), null, event, told.text(), hint, Outcome.PENDING);
+    }
+
+    private long add(
+            Source source,
+            Instant receivedAt,
+            @Nullable Instant happenedAt,
+            @Nullable String messageId,
             ElastiCacheEvent event,
             String text,
             EventHint hint,
@@ -81,7 +113,9 @@ final class EventLog {
                 sequence,
                 new Entry(
                         sequence,
+                        source,
                         receivedAt,
+                        happenedAt,
                         messageId,
                         event.name(),
                         detail,

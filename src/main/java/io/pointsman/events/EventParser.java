@@ -161,10 +161,7 @@ final class EventParser {
         String sentence = message.path("Message").asString("");
         List<String> source = new ArrayList<>();
         collect(message.path("SourceIdentifier"), source);
-        List<String> mentions = List.copyOf(source);
-        return EventKind.told(sentence)
-                .<ElastiCacheEvent>map(kind -> new Recognised(kind, mentions))
-                .orElseGet(() -> new Unknown(mentions));
+        return ElastiCacheEvent.told(sentence, source);
     }
 
     private static Parsed parseText(String text) {

@@ -24,12 +24,14 @@ class EventPump {
     private final EventParser parser = new EventParser();
     private final EventHandler handler;
     private final EventLog log;
+    private final EventPath path;
     private final MeterRegistry meters;
     private final Clock clock;
 
-    EventPump(EventHandler handler, EventLog log, MeterRegistry meters, Clock clock) {
+    EventPump(EventHandler handler, EventLog log, EventPath path, MeterRegistry meters, Clock clock) {
         this.handler = handler;
         this.log = log;
+        this.path = path;
         this.meters = meters;
         this.clock = clock;
     }
@@ -50,6 +52,7 @@ class EventPump {
         Optional<Subject> subject = handler.known().resolve(event.mentions());
         EventHint hint = new EventHint(
                 subject.map(Subject::groupId), subject.flatMap(Subject::nodeId), event.name(), receivedAt);
+        subject.ifPresent(named -> path.heard(named.groupId(), event, receivedAt));
         if (event.look() == EventKind.Look.NO) {
             log.add(receivedAt, messageId, event, text, hint, Outcome.IGNORED);
             return CompletableFuture.completedFuture(null);

@@ -11,6 +11,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -30,6 +32,11 @@ class EventsConfiguration {
         return new EventLog();
     }
 
+    @Bean
+    EventPath eventPath(ObjectProvider<QueueWatch> queue, MeterRegistry meters, Clock clock) {
+        return new EventPath(Optional.ofNullable(queue.getIfAvailable()), meters, clock);
+    }
+
     /** Present only when a queue is named. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnExpression("!(environment.getProperty('pointsman.events.queue') ?: '').isBlank()")
@@ -44,13 +51,13 @@ class EventsConfiguration {
         private static final Duration STOP = Duration.ofSeconds(20);
 
         @Bean
-        EventPump eventPump(EventHandler handler, EventLog log, MeterRegistry meters) {
-            return new EventPump(handler, log, meters, Clock.systemUTC());
+        EventPump eventPump(EventHandler handler, EventLog log, EventPath path, MeterRegistry meters, Clock clock) {
+            return new EventPump(handler, log, path, meters, clock);
         }
 
         @Bean
-        QueueWatch queueWatch(EventsProperties properties) {
-            return new QueueWatch(Objects.requireNonNull(properties.queue()));
+        QueueWatch queueWatch(EventsProperties properties, Clock clock) {
+            return new QueueWatch(Objects.requireNonNull(properties.queue()), clock);
         }
 
         @Bean

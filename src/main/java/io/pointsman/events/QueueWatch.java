@@ -1,6 +1,8 @@
 package io.pointsman.events;
 
 import io.pointsman.aws.AwsFailures;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
@@ -19,22 +21,49 @@ final class QueueWatch implements ExecutionInterceptor {
 
     private static final Logger LOG = LoggerFactory.getLogger(QueueWatch.class);
 
-    private enum State {
-        UNKNOWN,
-        READ,
-        UNREADABLE
+    /** What the last poll met. */
+    sealed interface State {
+        /** No poll has ended yet. */
+        record Unknown() implements State {}
+
+        /** @param since every poll since then ended well */
+        record Read(Instant since) implements State {}
+
+        /**
+         * @param since no poll has ended well since then
+         * @param reason as it was at first, with its remedy
+         */
+        record Unreadable(Instant since, String reason) implements State {}
     }
 
     private final String queue;
-    private final AtomicReference<State> state = new AtomicReference<>(State.UNKNOWN);
+    private final Clock clock;
+    private final AtomicReference<State> state = new AtomicReference<>(new State.Unknown());
 
-    QueueWatch(String queue) {
+    QueueWatch(String queue, Clock clock) {
         this.queue = queue;
+        this.clock = clock;
+    }
+
+    /** As it is configured. */
+    String queue() {
+        return queue;
+    }
+
+    State state() {
+        return state.get();
     }
 
     @Override
     public void afterExecution(Context.AfterExecution context, ExecutionAttributes attributes) {
-        if (context.request() instanceof ReceiveMessageRequest && state.getAndSet(State.READ) != State.READ) {
+        if (context.request() instanceof ReceiveMessageRequest) {
+            read();
+        }
+    }
+
+    void read() {
+        State now = new State.Read(clock.instant());
+        if (!(state.getAndUpdate(before -> before instanceof State.Read ? before : now) instanceof State.Read)) {
             LOG.info("queue={} is read", queue);
         }
     }
@@ -48,11 +77,13 @@ final class QueueWatch implements ExecutionInterceptor {
 
     /** @param failure as thrown; an exception of the SDK may lie anywhere below it */
     void unreadable(Throwable failure) {
-        if (state.getAndSet(State.UNREADABLE) != State.UNREADABLE) {
+        State.Unreadable now = new State.Unreadable(clock.instant(), reason(failure));
+        if (!(state.getAndUpdate(before -> before instanceof State.Unreadable ? before : now)
+                instanceof State.Unreadable)) {
             LOG.warn(
                     "queue={} cannot be read; tried again until it can, meanwhile the clock alone finds changes: {}",
                     queue,
-                    reason(failure));
+                    now.reason());
         }
     }
 

@@ -3,13 +3,16 @@ package io.pointsman.reconcile;
 import io.pointsman.events.EventHandler;
 import io.pointsman.events.EventHint;
 import io.pointsman.events.KnownIds;
+import io.pointsman.events.WatchedLocation;
 import io.pointsman.failure.Transient;
 import io.pointsman.groups.ManagedGroup;
 import io.pointsman.groups.ManagedGroups;
 import io.pointsman.inventory.ServingBoard;
 import io.pointsman.reconcile.PassReport.Failure;
+import io.pointsman.topology.Location;
 import io.pointsman.topology.Node;
 import io.pointsman.topology.ReplicationGroup;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -17,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /**
@@ -76,10 +80,28 @@ final class EventLook implements EventHandler {
 
     @Override
     public KnownIds known() {
+        return known(groups.all(), log.shown());
+    }
+
+    @Override
+    public List<WatchedLocation> watched() {
+        Map<Location, List<ManagedGroup>> ours =
+                groups.all().stream().collect(Collectors.groupingBy(ManagedGroup::location));
+        Map<Location, List<ReplicationGroup>> shown =
+                log.shown().stream().collect(Collectors.groupingBy(ReplicationGroup::location));
+        return ours.entrySet().stream()
+                .map(entry -> new WatchedLocation(
+                        entry.getKey(),
+                        entry.getValue().stream().map(ManagedGroup::id).collect(Collectors.toSet()),
+                        known(entry.getValue(), shown.getOrDefault(entry.getKey(), List.of()))))
+                .toList();
+    }
+
+    private static KnownIds known(Collection<ManagedGroup> ours, List<ReplicationGroup> shown) {
         Set<String> ids = new HashSet<>();
-        groups.all().forEach(group -> ids.add(group.id()));
+        ours.forEach(group -> ids.add(group.id()));
         Map<String, String> groupOfNode = new HashMap<>();
-        for (ReplicationGroup group : log.shown()) {
+        for (ReplicationGroup group : shown) {
             ids.add(group.id());
             group.memberIds().forEach(id -> groupOfNode.put(id, group.id()));
             group.nodes().map(Node::id).forEach(id -> groupOfNode.put(id, group.id()));

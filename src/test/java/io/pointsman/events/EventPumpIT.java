@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.pointsman.events.EventLog.Entry;
 import io.pointsman.events.EventLog.Outcome;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -78,6 +80,11 @@ class EventPumpIT {
             return new KnownIds(Set.of("orders"), Map.of("orders-001", "orders", "orders-002", "orders"));
         }
 
+        @Override
+        public List<WatchedLocation> watched() {
+            return List.of();
+        }
+
         Look next() throws InterruptedException {
             Look look = looks.poll(SOON.toSeconds(), TimeUnit.SECONDS);
             assertThat(look).as("a look asked for").isNotNull();
@@ -88,7 +95,12 @@ class EventPumpIT {
     /** Unmarked, so that no scan of the application's packages finds it. */
     @EnableAutoConfiguration
     @Import(EventsConfiguration.class)
-    static class Application {}
+    static class Application {
+        @Bean
+        Clock clock() {
+            return Clock.systemUTC();
+        }
+    }
 
     @BeforeAll
     static void startServer() {
@@ -286,6 +298,7 @@ class EventPumpIT {
                 .initializers(starting -> starting.getBeanFactory().registerSingleton("loop", loop))
                 .run(
                         "--pointsman.events.queue=" + queue,
+                        "--management.endpoint.health.validate-group-membership=false",
                         "--spring.cloud.aws.sqs.listener.poll-timeout=1s",
                         "--spring.cloud.aws.endpoint=" + endpoint(),
                         "--spring.cloud.aws.region.static=eu-west-1",

@@ -154,6 +154,27 @@ class EventLookTest {
     }
 
     @Test
+    void aPlaceIsALocationOfOurGroupsWithAllThatIsKnownThere() {
+        world.inventory.put(SampleGroup.group("strangers").primary("imported-a"));
+        world.inventory.put(SampleGroup.group("orders")
+                .in("us-west-2")
+                .primary("elsewhere-a")
+                .replicas("elsewhere-b"));
+
+        instance.fullPasses.ask(Cause.of("test")).join();
+
+        assertThat(instance.eventLook.watched()).singleElement().satisfies(place -> {
+            assertThat(place.location()).isEqualTo(Location.OWN);
+            assertThat(place.ours()).containsExactly("orders");
+            assertThat(place.known().groups()).containsExactlyInAnyOrder("orders", "strangers");
+            assertThat(place.known().groupOfNode())
+                    .containsEntry("imported-a", "strangers")
+                    .containsEntry("orders-003", "orders")
+                    .doesNotContainKey("elsewhere-a");
+        });
+    }
+
+    @Test
     void whileStoppingEventsAreKept() {
         instance.queue.stop();
 

@@ -1,6 +1,10 @@
 package io.pointsman.web;
 
 import io.pointsman.aws.Pause;
+import io.pointsman.events.EventHandler;
+import io.pointsman.events.EventHint;
+import io.pointsman.events.KnownIds;
+import io.pointsman.events.WatchedLocation;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -12,6 +16,8 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -37,8 +43,27 @@ final class WebApplication implements AutoCloseable {
 
     /** The packages that need no loop behind them. Unmarked, so that no scan of the application's packages finds it. */
     @EnableAutoConfiguration
-    @ComponentScan({"io.pointsman.web", "io.pointsman.aws", "io.pointsman.events"})
+    @ComponentScan({"io.pointsman.web", "io.pointsman.aws", "io.pointsman.inventory", "io.pointsman.events"})
     static class Frame {}
+
+    /** In the place of the loop. */
+    private static final class Idle implements EventHandler {
+
+        @Override
+        public CompletableFuture<?> look(EventHint hint) {
+            return CompletableFuture.completedFuture(null);
+        }
+
+        @Override
+        public KnownIds known() {
+            return new KnownIds(Set.of(), Map.of());
+        }
+
+        @Override
+        public List<WatchedLocation> watched() {
+            return List.of();
+        }
+    }
 
     WebApplication(String... settings) {
         List<String> arguments = new ArrayList<>(List.of(
@@ -55,6 +80,7 @@ final class WebApplication implements AutoCloseable {
                 .initializers((GenericApplicationContext frame) -> {
                     frame.registerBean(Clock.class, Clock::systemUTC);
                     frame.registerBean(Pause.class, () -> Pause.REAL);
+                    frame.registerBean(EventHandler.class, Idle::new);
                 })
                 .run(arguments.toArray(String[]::new));
     }
