@@ -37,7 +37,7 @@ class ArchitectureTest {
             Map.entry("web", List.of()),
             Map.entry("aws", List.of()),
             Map.entry("dns", List.of("aws")),
-            Map.entry("groups", List.of("dns")),
+            Map.entry("groups", List.of("aws", "dns")),
             Map.entry("inventory", List.of("aws")),
             Map.entry("events", List.of("aws", "inventory", "web")),
             Map.entry("reconcile", List.of("groups", "inventory", "events", "dns", "web", "aws")));

@@ -5,6 +5,7 @@ import io.awspring.cloud.autoconfigure.sqs.SqsAsyncClientCustomizer;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.context.annotation.Bean;
@@ -12,14 +13,18 @@ import org.springframework.context.annotation.Configuration;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.regions.PartitionMetadata;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.elasticache.ElastiCacheClient;
+import software.amazon.awssdk.services.resourcegroupstaggingapi.ResourceGroupsTaggingApiClient;
 import software.amazon.awssdk.services.route53.Route53Client;
+import software.amazon.awssdk.services.sns.SnsClient;
+import software.amazon.awssdk.services.sts.StsClient;
 
 /**
- * One client per AWS service. Each starts from Spring Cloud AWS's configurer, so that {@code spring.cloud.aws.region},
+ * One client per AWS service, account and region. Each starts from Spring Cloud AWS's configurer, so that {@code spring.cloud.aws.region},
  * {@code .credentials} and {@code .endpoint} hold for all. Making a client calls nobody.
  */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(AwsLimits.class)
+@EnableConfigurationProperties({AwsLimits.class, AccountProperties.class})
 class AwsConfiguration {
 
     // Longer than a long poll (5 s), shorter than a person's patience.
@@ -31,32 +36,79 @@ class AwsConfiguration {
         return new AwsCallMetrics(registry);
     }
 
+    /** The roles of other accounts are assumed at STS of the service's own region. */
+    @Bean
+    Accounts accounts(AwsClientBuilderConfigurer configurer, AwsCallMetrics metrics, AccountProperties properties) {
+        Region own = ownRegion(configurer);
+        return new Accounts(
+                properties.accounts(),
+                own,
+                new ClientSettings(metrics)
+                        .applyTo(configurer.configure(StsClient.builder()))
+                        .region(own)
+                        .build());
+    }
+
     /**
      * Route 53 is global: its calls are signed for us-east-1 wherever the service runs. The region {@code aws-global} would do for
      * AWS's own address, but behind {@code spring.cloud.aws.endpoint} the SDK then signs for a region of that name, which nobody
      * accepts. In other partitions (China, GovCloud) the SDK's rules find the right region from the service's own.
      */
     @Bean
-    Route53Client route53Client(
-            AwsClientBuilderConfigurer configurer, AwsCallMetrics metrics, AwsLimits limits, Clock clock, Pause pause) {
-        Region own = ownRegion(configurer);
+    Route53Clients route53Clients(
+            AwsClientBuilderConfigurer configurer,
+            Accounts accounts,
+            AwsCallMetrics metrics,
+            AwsLimits limits,
+            Clock clock,
+            Pause pause) {
+        Region own = accounts.region(Optional.empty());
         boolean commercial = PartitionMetadata.of(own).id().equals("aws");
-        return new ClientSettings(metrics)
-                .applyTo(configurer.configure(Route53Client.builder()), Pacing.ofRoute53(limits, metrics, clock, pause))
+        return new Route53Clients(account -> new ClientSettings(metrics)
+                .applyTo(
+                        accounts.signAs(account, configurer.configure(Route53Client.builder())),
+                        Pacing.ofRoute53(limits, metrics, clock, pause))
                 .region(commercial ? Region.US_EAST_1 : own)
-                .build();
+                .build());
     }
 
     @Bean
     ElastiCacheClients elastiCacheClients(
-            AwsClientBuilderConfigurer configurer, AwsCallMetrics metrics, AwsLimits limits, Clock clock, Pause pause) {
+            AwsClientBuilderConfigurer configurer,
+            Accounts accounts,
+            AwsCallMetrics metrics,
+            AwsLimits limits,
+            Clock clock,
+            Pause pause) {
         return new ElastiCacheClients(
-                configurer, new ClientSettings(metrics), () -> Pacing.ofElastiCache(limits, metrics, clock, pause));
+                accounts,
+                place -> new ClientSettings(metrics)
+                        .applyTo(
+                                accounts.signAs(place.account(), configurer.configure(ElastiCacheClient.builder())),
+                                Pacing.ofElastiCache(limits, metrics, clock, pause))
+                        .region(place.region())
+                        .build());
     }
 
     @Bean
-    SnsClients snsClients(AwsClientBuilderConfigurer configurer, AwsCallMetrics metrics) {
-        return new SnsClients(configurer, new ClientSettings(metrics));
+    TaggingClients taggingClients(AwsClientBuilderConfigurer configurer, Accounts accounts, AwsCallMetrics metrics) {
+        return new TaggingClients(
+                accounts,
+                place -> new ClientSettings(metrics)
+                        .applyTo(accounts.signAs(
+                                place.account(), configurer.configure(ResourceGroupsTaggingApiClient.builder())))
+                        .region(place.region())
+                        .build());
+    }
+
+    @Bean
+    SnsClients snsClients(AwsClientBuilderConfigurer configurer, Accounts accounts, AwsCallMetrics metrics) {
+        return new SnsClients(
+                accounts,
+                place -> new ClientSettings(metrics)
+                        .applyTo(accounts.signAs(place.account(), configurer.configure(SnsClient.builder())))
+                        .region(place.region())
+                        .build());
     }
 
     @Bean

@@ -58,6 +58,11 @@ public final class AwsFailures {
     // User: arn:aws:sts::… is not authorized to perform: route53:ListResourceRecordSets on resource: arn:aws:…
     private static final Pattern DENIED_ACTION = Pattern.compile("not authorized to perform:? ([a-z0-9-]+:[A-Za-z]+)");
 
+    // User: arn:aws:sts::111122223333:assumed-role/pointsman/pointsman is not authorized …, when we act in another
+    // account.
+    private static final Pattern OUR_ROLE =
+            Pattern.compile(":sts::([0-9]{12}):assumed-role/([^/ ]+)/" + AssumedRole.SESSION + " ");
+
     private AwsFailures() {}
 
     /**
@@ -68,10 +73,23 @@ public final class AwsFailures {
      */
     public static RuntimeException of(SdkException failure, String what) {
         return switch (failure) {
+            case AssumedRole.Refused refused -> ofRole(refused, what);
             case AwsServiceException answered -> ofAnswer(answered, what);
             case SdkClientException unanswered -> ofSilence(unanswered, what);
             default -> new Transient(what + " failed: " + failure.getMessage(), failure);
         };
+    }
+
+    private static RuntimeException ofRole(AssumedRole.Refused failure, String what) {
+        String needed = "%s needs role %s of account %s".formatted(what, failure.roleArn(), failure.account());
+        if (failure.reason() instanceof AwsServiceException answered && isDenied(answered)) {
+            return new Rejected(
+                    needed + ", which STS does not give (" + code(answered) + describe(answered)
+                            + "). Let the role's trust policy name this service's own role, with the external id if there is one, and"
+                            + " allow this service's role sts:AssumeRole on it; or correct pointsman.accounts.",
+                    failure);
+        }
+        return of(failure.reason(), needed + ": assuming it");
     }
 
     private static RuntimeException ofAnswer(AwsServiceException failure, String what) {
@@ -120,13 +138,15 @@ public final class AwsFailures {
         if (QUEUE_GONE.contains(code)) {
             return "Create the queue, or correct pointsman.events.queue or the region.";
         }
-        if (code.startsWith("AccessDenied")
-                || code.equals("KMS.AccessDeniedException")
-                || failure.statusCode() == 403) {
+        if (isDenied(failure)) {
             Matcher denied = DENIED_ACTION.matcher(describe(failure));
-            return denied.find()
-                    ? "Allow " + denied.group(1) + " in the policy of this service's role."
-                    : "Allow this call in the policy of this service's role.";
+            Matcher caller = OUR_ROLE.matcher(describe(failure));
+            return "Allow %s in the policy of %s."
+                    .formatted(
+                            denied.find() ? denied.group(1) : "this call",
+                            caller.find()
+                                    ? "role " + caller.group(2) + " of account " + caller.group(1)
+                                    : "this service's role");
         }
         return switch (code) {
             case "NoSuchHostedZone" -> "Correct the zone id in the group's settings, or create the zone.";
@@ -138,6 +158,15 @@ public final class AwsFailures {
                         ? "Ask AWS for a higher quota, or delete what is not needed."
                         : "Correct what the message names.";
         };
+    }
+
+    private static boolean isDenied(AwsServiceException failure) {
+        String code = code(failure);
+        return !CREDENTIALS.contains(code)
+                && !CLOCK.contains(code)
+                && (code.startsWith("AccessDenied")
+                        || code.equals("KMS.AccessDeniedException")
+                        || failure.statusCode() == 403);
     }
 
     private static RuntimeException ofSilence(SdkClientException failure, String what) {

@@ -1,44 +1,31 @@
 package io.pointsman.aws;
 
-import io.awspring.cloud.autoconfigure.core.AwsClientBuilderConfigurer;
 import io.pointsman.topology.Location;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
-import software.amazon.awssdk.regions.Region;
+import java.util.function.Function;
 import software.amazon.awssdk.services.elasticache.ElastiCacheClient;
 
-/** One ElastiCache client per region, made when first asked for and closed with the application. */
+/** One ElastiCache client per account and region, made when first asked for and closed with the application. */
 public final class ElastiCacheClients implements AutoCloseable {
 
-    private final AwsClientBuilderConfigurer configurer;
-    private final ClientSettings settings;
-    private final Supplier<Pacing> pacing;
-    private final Map<Region, ElastiCacheClient> clients = new ConcurrentHashMap<>();
+    private final Accounts accounts;
+    private final Clients<Place, ElastiCacheClient> clients;
 
-    /** @param pacing a new one for each client */
-    ElastiCacheClients(AwsClientBuilderConfigurer configurer, ClientSettings settings, Supplier<Pacing> pacing) {
-        this.configurer = configurer;
-        this.settings = settings;
-        this.pacing = pacing;
+    ElastiCacheClients(Accounts accounts, Function<Place, ElastiCacheClient> maker) {
+        this.accounts = accounts;
+        this.clients = new Clients<>(maker);
     }
 
     /**
-     * The client of a region; calls nobody.
+     * The client of a location; calls nobody.
+     *
+     * @param location its account is one that the settings name
      */
     public ElastiCacheClient in(Location location) {
-        Region asked = location.region().map(Region::of).orElseGet(() -> configurer.resolveRegion(null, null));
-        return clients.computeIfAbsent(asked, this::create);
-    }
-
-    private ElastiCacheClient create(Region region) {
-        return settings.applyTo(configurer.configure(ElastiCacheClient.builder()), pacing.get())
-                .region(region)
-                .build();
+        return clients.in(Place.of(location, accounts));
     }
 
     @Override
     public void close() {
-        clients.values().forEach(ElastiCacheClient::close);
+        clients.close();
     }
 }

@@ -1,40 +1,31 @@
 package io.pointsman.aws;
 
-import io.awspring.cloud.autoconfigure.core.AwsClientBuilderConfigurer;
 import io.pointsman.topology.Location;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import software.amazon.awssdk.regions.Region;
+import java.util.function.Function;
 import software.amazon.awssdk.services.sns.SnsClient;
 
-/** One SNS client per region, made when first asked for and closed with the application. A cache's topic is where the cache is. */
+/** One SNS client per account and region, made when first asked for and closed with the application. A cache's topic is where the cache is. */
 public final class SnsClients implements AutoCloseable {
 
-    private final AwsClientBuilderConfigurer configurer;
-    private final ClientSettings settings;
-    private final Map<Region, SnsClient> clients = new ConcurrentHashMap<>();
+    private final Accounts accounts;
+    private final Clients<Place, SnsClient> clients;
 
-    SnsClients(AwsClientBuilderConfigurer configurer, ClientSettings settings) {
-        this.configurer = configurer;
-        this.settings = settings;
+    SnsClients(Accounts accounts, Function<Place, SnsClient> maker) {
+        this.accounts = accounts;
+        this.clients = new Clients<>(maker);
     }
 
     /**
      * The client of a location; calls nobody.
+     *
+     * @param location its account is one that the settings name
      */
     public SnsClient in(Location location) {
-        Region asked = location.region().map(Region::of).orElseGet(() -> configurer.resolveRegion(null, null));
-        return clients.computeIfAbsent(asked, this::create);
-    }
-
-    private SnsClient create(Region region) {
-        return settings.applyTo(configurer.configure(SnsClient.builder()))
-                .region(region)
-                .build();
+        return clients.in(Place.of(location, accounts));
     }
 
     @Override
     public void close() {
-        clients.values().forEach(SnsClient::close);
+        clients.close();
     }
 }

@@ -43,6 +43,16 @@ public record OwnershipRecord(String owner, String group, String slot) {
         return Heritage.record(claimOf(name), fields);
     }
 
+    /** The group whose claim stands beside {@code name}; empty if there is none of this owner's. */
+    public static Optional<String> groupOf(RecordName name, ZoneReading zone, String owner) {
+        return zone.at(claimOf(name)).stream()
+                .map(OwnershipRecord::parse)
+                .flatMap(Optional::stream)
+                .filter(claim -> claim.owner().equals(owner))
+                .map(OwnershipRecord::group)
+                .findFirst();
+    }
+
     /** Empty when the set is no claim, or one of a version we do not know: then the name is not ours. */
     static Optional<OwnershipRecord> parse(RecordSet set) {
         return Heritage.fields(set)

@@ -14,7 +14,8 @@ public final class InvalidSettings extends RuntimeException {
         this.remedy = remedy;
     }
 
-    String remedy() {
+    /** What to change. */
+    public String remedy() {
         return remedy;
     }
 }

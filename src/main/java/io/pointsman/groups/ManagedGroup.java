@@ -2,12 +2,21 @@ package io.pointsman.groups;
 
 import io.pointsman.dns.NamingPolicy;
 import io.pointsman.topology.Location;
+import java.util.Optional;
 
 /**
  * A replication group whose names we keep, its settings checked.
  *
- * @param id replication group id, lower case; unique among our groups
+ * @param id what we call it, in claims too: its alias, or else its replication group id; lower case, unique among our groups
+ * @param replicationGroupId what ElastiCache calls it, lower case; unique in its location
  * @param location where it is
  * @param zoneId bare hosted zone id
+ * @param zoneType what the zone must be; empty: either
  */
-public record ManagedGroup(String id, Location location, String zoneId, NamingPolicy naming) {}
+public record ManagedGroup(
+        String id,
+        String replicationGroupId,
+        Location location,
+        String zoneId,
+        Optional<ZoneType> zoneType,
+        NamingPolicy naming) {}

@@ -25,8 +25,12 @@ record PointsmanProperties(
      * One group.
      *
      * @param id replication group id
+     * @param alias what we call the group, where two groups have one id; default: its id
+     * @param account the name of the account it is in, one of {@code pointsman.accounts}; default: the service's own
      * @param region AWS region; default: the service's own
      * @param zoneId Route 53 hosted zone id
+     * @param zoneAccount the name of the account its hosted zone is in; default: the service's own
+     * @param zoneType {@code private} or {@code public}: what the hosted zone must be; default: either
      * @param name the plain name; read names are this with a number at the end of the first label
      * @param ttl time to live of the read names, whole seconds
      * @param names {@code auto}: one per replica, at least one; a number: always that many
@@ -36,8 +40,12 @@ record PointsmanProperties(
      */
     record Group(
             @Nullable String id,
+            @Nullable String alias,
+            @Nullable String account,
             @Nullable String region,
             @Nullable String zoneId,
+            @Nullable String zoneAccount,
+            @Nullable ZoneType zoneType,
             @Nullable String name,
 
             @DefaultValue("5s") @DurationUnit(ChronoUnit.SECONDS)

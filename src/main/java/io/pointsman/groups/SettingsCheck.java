@@ -1,5 +1,6 @@
 package io.pointsman.groups;
 
+import io.pointsman.aws.Accounts;
 import io.pointsman.dns.NamingPolicy;
 import io.pointsman.dns.OwnershipRecord;
 import io.pointsman.dns.RecordName;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateReplicationGroup.html">group ids</a>
  * @see <a href="https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DomainNameFormat.html">names</a>
  */
-final class SettingsCheck {
+public final class SettingsCheck {
 
     private static final Pattern GROUP_ID = Pattern.compile("[a-z](?!.*--)[a-z0-9-]{0,39}(?<!-)");
     private static final Pattern REGION = Pattern.compile("[a-z]{2,4}(-[a-z]+)+-[0-9]");
@@ -66,17 +68,16 @@ final class SettingsCheck {
         return owner;
     }
 
-    static ManagedGroup group(String path, PointsmanProperties.Group group) {
-        String id = required(path, "id", group.id()).toLowerCase(Locale.ROOT);
-        if (!GROUP_ID.matcher(id).matches()) {
-            throw new InvalidSettings(
-                    "%s.id is \"%s\", which is no replication group id.".formatted(path, id),
-                    "Use the id that ElastiCache shows: a letter first, then letters, digits and single hyphens, 40 at most.");
-        }
+    /** @param path what stands before the name of a setting, {@code pointsman.groups[0].} */
+    static ManagedGroup group(String path, PointsmanProperties.Group group, Accounts accounts) {
+        String id = groupId(path + "id", required(path, "id", group.id()), "no replication group id");
+        String alias = group.alias();
         return new ManagedGroup(
+                alias == null || alias.isBlank() ? id : groupId(path + "alias", alias, "no id"),
                 id,
-                new Location(Optional.empty(), region(path, group.region())),
+                location(path, group.account(), group.region(), accounts),
                 zoneId(path, required(path, "zone-id", group.zoneId())),
+                Optional.ofNullable(group.zoneType()),
                 new NamingPolicy(
                         name(path, required(path, "name", group.name())),
                         ttl(path, group.ttl()),
@@ -86,57 +87,96 @@ final class SettingsCheck {
                         group.srv()));
     }
 
-    /**
-     * No name may belong to two groups: {@code ro.x} and {@code ro1.x} would both want {@code ro11.x}, {@code ro.x} and the reader set of
-     * {@code ro50.x} would both want {@code ro50.x}.
-     */
+    /** Both are configured under one id. */
+    static InvalidSettings twice(ManagedGroup one, ManagedGroup other) {
+        boolean same = one.location().equals(other.location())
+                && one.replicationGroupId().equals(other.replicationGroupId());
+        return same
+                ? new InvalidSettings(
+                        "Replication group %s is configured twice under pointsman.groups.".formatted(one.id()),
+                        "Remove one of the entries.")
+                : new InvalidSettings(
+                        "Two groups of pointsman.groups are called %s: one%s and one%s."
+                                .formatted(one.id(), where(one), where(other)),
+                        "Give one of them an alias, by which the API, the metrics and the claims then call it.");
+    }
+
+    private static String where(ManagedGroup group) {
+        return group.location().equals(Location.OWN)
+                ? " where this service is"
+                : group.location().inWords();
+    }
+
+    /** No name may belong to two groups. */
     static void distinctNames(Collection<ManagedGroup> groups) {
-        Map<String, ManagedGroup> byName = new HashMap<>();
+        TakenNames taken = new TakenNames();
         for (ManagedGroup group : groups) {
-            ManagedGroup rival = byName.put(key(group.zoneId(), group.naming().plainName()), group);
-            if (rival != null) {
-                throw shared(rival, group, group.naming().name(1));
-            }
-        }
-        for (ManagedGroup group : groups) {
-            RecordName first = group.naming().name(1);
-            RecordName longer = group.naming().plainName();
-            RecordName shorter = withoutLastDigit(longer);
-            while (!shorter.equals(longer)) {
-                ManagedGroup rival = byName.get(key(group.zoneId(), shorter));
-                if (rival != null && rival.naming().slotOf(first).isPresent()) {
-                    throw shared(rival, group, first);
-                }
-                RecordName plain = group.naming().plainName();
-                if (rival != null
-                        && group.naming().reader()
-                        && rival.naming().slotOf(plain).isPresent()) {
-                    throw shared(rival, group, plain);
-                }
-                longer = shorter;
-                shorter = withoutLastDigit(longer);
-            }
+            taken.take(group).ifPresent(conflict -> {
+                throw new InvalidSettings(
+                        "Groups %s and %s of pointsman.groups both claim names like %s in zone %s."
+                                .formatted(conflict.rival().id(), group.id(), conflict.name(), group.zoneId()),
+                        "Give one of them another name.");
+            });
         }
     }
 
-    private static String key(String zoneId, RecordName name) {
-        return zoneId + " " + name;
+    /** The account of each zone, by zone id; empty: the service's own. */
+    static Map<String, Optional<String>> zoneAccounts(List<PointsmanProperties.Group> groups, Accounts accounts) {
+        Map<String, Optional<String>> byZone = new HashMap<>();
+        for (int i = 0; i < groups.size(); i++) {
+            String path = "pointsman.groups[" + i + "].";
+            String zoneId = zoneId(path, required(path, "zone-id", groups.get(i).zoneId()));
+            Optional<String> account =
+                    account(path + "zone-account", groups.get(i).zoneAccount(), accounts);
+            Optional<String> before = byZone.putIfAbsent(zoneId, account);
+            if (before != null && !before.equals(account)) {
+                throw new InvalidSettings(
+                        "Zone %s is in %s by one entry of pointsman.groups, and in %s by %szone-account."
+                                .formatted(zoneId, inWords(before), inWords(account), path),
+                        "A zone is in one account: set the same zone-account wherever the zone is named.");
+            }
+        }
+        return Map.copyOf(byZone);
     }
 
-    private static RecordName withoutLastDigit(RecordName name) {
-        return new RecordName(name.value().replaceFirst("^([^.]+)[0-9]\\.", "$1."));
+    private static String inWords(Optional<String> account) {
+        return account.map(name -> "account " + name).orElse("the service's own account");
     }
 
-    private static InvalidSettings shared(ManagedGroup one, ManagedGroup other, RecordName name) {
-        return new InvalidSettings(
-                "Groups %s and %s of pointsman.groups both claim names like %s in zone %s."
-                        .formatted(one.id(), other.id(), name, one.zoneId()),
-                "Give one of them another name.");
+    /** The service's own region is left unnamed, so that a place has one spelling. */
+    public static Location location(String path, @Nullable String account, @Nullable String region, Accounts accounts) {
+        return new Location(
+                account(path + "account", account, accounts),
+                region(path, region).filter(named -> !accounts.isOwnRegion(named)));
+    }
+
+    /** One of the accounts; empty when none is named: the service's own. */
+    public static Optional<String> account(String setting, @Nullable String account, Accounts accounts) {
+        if (account == null || account.isBlank()) {
+            return Optional.empty();
+        }
+        if (!accounts.names().contains(account)) {
+            throw new InvalidSettings(
+                    "%s is \"%s\", which is no account of pointsman.accounts.".formatted(setting, account),
+                    "Use one of %s, add the account there, or remove the setting: then it is the service's own."
+                            .formatted(new TreeSet<>(accounts.names())));
+        }
+        return Optional.of(account);
+    }
+
+    private static String groupId(String setting, String given, String problem) {
+        String id = given.toLowerCase(Locale.ROOT);
+        if (!GROUP_ID.matcher(id).matches()) {
+            throw new InvalidSettings(
+                    "%s is \"%s\", which is %s.".formatted(setting, id, problem),
+                    "Use the id that ElastiCache shows: a letter first, then letters, digits and single hyphens, 40 at most.");
+        }
+        return id;
     }
 
     private static String required(String path, String setting, @Nullable String value) {
         if (value == null || value.isBlank()) {
-            throw new InvalidSettings("%s.%s is not set.".formatted(path, setting), "Set it; every group needs it.");
+            throw new InvalidSettings("%s%s is not set.".formatted(path, setting), "Set it; every group needs it.");
         }
         return value.strip();
     }
@@ -147,16 +187,17 @@ final class SettingsCheck {
         }
         if (!REGION.matcher(region).matches()) {
             throw new InvalidSettings(
-                    "%s.region is \"%s\", which is no AWS region.".formatted(path, region), "Write it like eu-west-1.");
+                    "%sregion is \"%s\", which is no AWS region.".formatted(path, region), "Write it like eu-west-1.");
         }
         return Optional.of(region);
     }
 
-    private static String zoneId(String path, String zoneId) {
+    /** Without the prefix that Route 53's answers have. */
+    public static String zoneId(String path, String zoneId) {
         String bare = zoneId.startsWith(PREFIX_IN_RESPONSES) ? zoneId.substring(PREFIX_IN_RESPONSES.length()) : zoneId;
         if (!ZONE_ID.matcher(bare).matches()) {
             throw new InvalidSettings(
-                    "%s.zone-id is \"%s\", which is no hosted zone id.".formatted(path, zoneId),
+                    "%szone-id is \"%s\", which is no hosted zone id.".formatted(path, zoneId),
                     "Use the id that Route 53 shows, such as Z32WVXIKNNRFKK.");
         }
         return bare;
@@ -175,7 +216,7 @@ final class SettingsCheck {
         }
         if (!sound) {
             throw new InvalidSettings(
-                    "%s.name is \"%s\", which cannot be made into read names.".formatted(path, given),
+                    "%sname is \"%s\", which cannot be made into read names.".formatted(path, given),
                     "Use a full DNS name of letters, digits, hyphens and underscores, such as readonly.cache.example.com; its first"
                             + " label at most 60 long, because a number is put behind it, all of it at most 191; without the labels"
                             + " _pointsman and _tcp, which are put in front of it.");
@@ -187,7 +228,7 @@ final class SettingsCheck {
         boolean wholeSeconds = ttl.equals(Duration.ofSeconds(ttl.toSeconds()));
         if (ttl.isNegative() || !wholeSeconds || ttl.compareTo(Duration.ofDays(7)) > 0) {
             throw new InvalidSettings(
-                    "%s.ttl is %s.".formatted(path, ttl),
+                    "%sttl is %s.".formatted(path, ttl),
                     "Use whole seconds from 0s to 7d; 5s lets clients follow quickly.");
         }
         return ttl;
@@ -204,7 +245,7 @@ final class SettingsCheck {
             }
         }
         throw new InvalidSettings(
-                "%s.names is \"%s\".".formatted(path, names),
+                "%snames is \"%s\".".formatted(path, names),
                 "Use auto, or a number from 1 to %d.".formatted(NamingPolicy.MOST_NAMES));
     }
 }

@@ -58,13 +58,16 @@ final class EventLook implements EventHandler {
         if (hint.groupId().isEmpty()) {
             return fullPasses.ask(cause).thenAccept(EventLook::requireWellEnded);
         }
-        Optional<ManagedGroup> group = groups.find(hint.groupId().get());
-        if (group.isEmpty()) {
-            return CompletableFuture.completedFuture("not a group of ours");
-        }
-        hint.nodeId().ifPresent(node -> board.doubt(group.get().location(), node));
-        followUps.watch(group.get());
-        return queue.ask(group.get(), cause).thenAccept(report -> requireWellEnded(List.of(report)));
+        // An event may not tell where it is from: of groups with one id, each is looked at.
+        return CompletableFuture.allOf(groups.ofReplicationGroup(hint.groupId().get()).stream()
+                .map(group -> look(group, hint, cause))
+                .toArray(CompletableFuture<?>[]::new));
+    }
+
+    private CompletableFuture<?> look(ManagedGroup group, EventHint hint, Cause cause) {
+        hint.nodeId().ifPresent(node -> board.doubt(group.location(), node));
+        followUps.watch(group);
+        return queue.ask(group, cause).thenAccept(report -> requireWellEnded(List.of(report)));
     }
 
     private static void requireWellEnded(List<PassReport> reports) {
@@ -92,14 +95,16 @@ final class EventLook implements EventHandler {
         return ours.entrySet().stream()
                 .map(entry -> new WatchedLocation(
                         entry.getKey(),
-                        entry.getValue().stream().map(ManagedGroup::id).collect(Collectors.toSet()),
+                        entry.getValue().stream()
+                                .map(ManagedGroup::replicationGroupId)
+                                .collect(Collectors.toSet()),
                         known(entry.getValue(), shown.getOrDefault(entry.getKey(), List.of()))))
                 .toList();
     }
 
     private static KnownIds known(Collection<ManagedGroup> ours, List<ReplicationGroup> shown) {
         Set<String> ids = new HashSet<>();
-        ours.forEach(group -> ids.add(group.id()));
+        ours.forEach(group -> ids.add(group.replicationGroupId()));
         Map<String, String> groupOfNode = new HashMap<>();
         for (ReplicationGroup group : shown) {
             ids.add(group.id());

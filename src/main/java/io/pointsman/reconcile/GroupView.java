@@ -19,12 +19,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * A group as the API shows it.
  *
+ * @param replicationGroupId what ElastiCache calls it; differs from the id when the settings give an alias
+ * @param account null for the service's own
+ * @param region null for the service's own
  * @param name the plain name of its read names
  * @param status as ElastiCache spells it; null when it shows no such group, or none was read yet
  * @param readAt when ElastiCache was asked; null before the first reading
  */
 record GroupView(
         String id,
+        String replicationGroupId,
+        @Nullable String account,
         @Nullable String region,
         String zoneId,
         String name,
@@ -59,6 +64,8 @@ record GroupView(
                 .collect(Collectors.toSet());
         return new GroupView(
                 group.id(),
+                group.replicationGroupId(),
+                group.location().account().orElse(null),
                 group.location().region().orElse(null),
                 group.zoneId(),
                 naming.plainName().value(),

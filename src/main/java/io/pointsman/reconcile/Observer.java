@@ -70,7 +70,7 @@ final class Observer implements AutoCloseable {
 
     /** The group as ElastiCache shows it now, and nothing else. */
     CompletableFuture<Optional<ReplicationGroup>> topology(ManagedGroup group) {
-        return topologies.computeIfAbsent(group.location(), this::topologyDesk).ask(group.id());
+        return topologies.computeIfAbsent(group.location(), this::topologyDesk).ask(group.replicationGroupId());
     }
 
     private ReadDesk<String, Optional<ReplicationGroup>> topologyDesk(Location location) {
@@ -131,8 +131,8 @@ final class Observer implements AutoCloseable {
                             .getOrDefault(group.location(), new CompletableFuture<>())
                             .thenCombine(
                                     readings.getOrDefault(group.zoneId(), new CompletableFuture<>()),
-                                    (location, zone) ->
-                                            new Observation(Optional.ofNullable(location.get(group.id())), zone)));
+                                    (location, zone) -> new Observation(
+                                            Optional.ofNullable(location.get(group.replicationGroupId())), zone)));
         }
         return new FullLook(looks, locations);
     }

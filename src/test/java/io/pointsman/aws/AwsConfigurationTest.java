@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.pointsman.topology.Location;
 import java.io.IOException;
-import java.time.Clock;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,7 +34,6 @@ class AwsConfigurationTest {
             "<ErrorResponse xmlns=\"http://elasticache.amazonaws.com/doc/2015-02-02/\"><Error><Type>Sender</Type>"
                     + "<Code>Throttling</Code><Message>Rate exceeded</Message></Error></ErrorResponse>";
 
-    private final AwsConfiguration configuration = new AwsConfiguration();
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final AwsCallMetrics metrics = new AwsCallMetrics(registry);
     private CannedAws aws;
@@ -52,8 +51,8 @@ class AwsConfigurationTest {
     @Test
     void route53IsSignedForItsGlobalRegionAlsoBehindAnEndpointOfOurOwn() {
         aws.answers(200, ZONE);
-        try (Route53Client client = configuration.route53Client(
-                aws.configurer(), metrics, CannedAws.LIMITS, Clock.systemUTC(), Pause.REAL)) {
+        try (Route53Clients clients = aws.route53(metrics)) {
+            Route53Client client = clients.of(Optional.empty());
             GetHostedZoneResponse zone = client.getHostedZone(request -> request.id("Z1"));
             assertThat(zone.hostedZone().name()).isEqualTo("example.com.");
         }
@@ -82,8 +81,7 @@ class AwsConfigurationTest {
     @Test
     void aRegionHasOneElastiCacheClientSignedForIt() {
         aws.answers(200, GROUPS);
-        try (ElastiCacheClients clients = configuration.elastiCacheClients(
-                aws.configurer(), metrics, CannedAws.LIMITS, Clock.systemUTC(), Pause.REAL)) {
+        try (ElastiCacheClients clients = aws.elastiCache(metrics)) {
             assertThat(clients.in(Location.inRegion("us-west-2"))
                             .describeReplicationGroups()
                             .replicationGroups())
@@ -102,8 +100,7 @@ class AwsConfigurationTest {
     @Test
     void everyAttemptOnTheWireIsCountedRetriesToo() {
         aws.answers(400, THROTTLED).answers(503, "").answers(200, GROUPS);
-        try (ElastiCacheClients clients = configuration.elastiCacheClients(
-                aws.configurer(), metrics, CannedAws.LIMITS, Clock.systemUTC(), Pause.REAL)) {
+        try (ElastiCacheClients clients = aws.elastiCache(metrics)) {
             assertThat(clients.in(Location.OWN).describeReplicationGroups().replicationGroups())
                     .isEmpty();
         }
@@ -121,8 +118,7 @@ class AwsConfigurationTest {
     @Test
     void aCallGivesUpAfterThreeAttempts() {
         aws.answers(400, THROTTLED);
-        try (ElastiCacheClients clients = configuration.elastiCacheClients(
-                aws.configurer(), metrics, CannedAws.LIMITS, Clock.systemUTC(), Pause.REAL)) {
+        try (ElastiCacheClients clients = aws.elastiCache(metrics)) {
             assertThatExceptionOfType(ElastiCacheException.class)
                     .isThrownBy(() -> clients.in(Location.OWN).describeReplicationGroups());
         }

@@ -9,7 +9,7 @@ import io.pointsman.failure.StaleReading;
 import io.pointsman.failure.Transient;
 import io.pointsman.topology.Location;
 import java.io.IOException;
-import java.time.Clock;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,7 +30,6 @@ class AwsFailuresTest {
     private static final String ROUTE53 = "https://route53.amazonaws.com/doc/2013-04-01/";
     private static final String ELASTICACHE = "http://elasticache.amazonaws.com/doc/2015-02-02/";
 
-    private final AwsConfiguration configuration = new AwsConfiguration();
     private final AwsCallMetrics metrics = new AwsCallMetrics(new SimpleMeterRegistry());
     private CannedAws aws;
 
@@ -206,8 +205,8 @@ class AwsFailuresTest {
     }
 
     private RuntimeException changing() {
-        try (Route53Client client = configuration.route53Client(
-                aws.configurer(), metrics, CannedAws.LIMITS, Clock.systemUTC(), Pause.REAL)) {
+        try (Route53Clients clients = aws.route53(metrics)) {
+            Route53Client client = clients.of(Optional.empty());
             Change change = Change.builder()
                     .action(ChangeAction.CREATE)
                     .resourceRecordSet(
@@ -222,8 +221,7 @@ class AwsFailuresTest {
     }
 
     private RuntimeException describing() {
-        try (ElastiCacheClients clients = configuration.elastiCacheClients(
-                aws.configurer(), metrics, CannedAws.LIMITS, Clock.systemUTC(), Pause.REAL)) {
+        try (ElastiCacheClients clients = aws.elastiCache(metrics)) {
             ElastiCacheClient client = clients.in(Location.OWN);
             return failure(
                     client,

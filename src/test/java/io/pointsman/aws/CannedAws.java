@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -29,6 +30,7 @@ final class CannedAws implements AutoCloseable {
 
     private final HttpServer server;
     private final Deque<Answer> answers = new ArrayDeque<>();
+    private final List<String> bodies = Collections.synchronizedList(new ArrayList<>());
     private final List<String> signatures = Collections.synchronizedList(new ArrayList<>());
 
     CannedAws() throws IOException {
@@ -51,7 +53,7 @@ final class CannedAws implements AutoCloseable {
     }
 
     private void answer(HttpExchange exchange) throws IOException {
-        exchange.getRequestBody().readAllBytes();
+        bodies.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
         signatures.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
         Answer answer;
         synchronized (answers) {
@@ -73,6 +75,28 @@ final class CannedAws implements AutoCloseable {
     /** The {@code Authorization} headers so far; one for each attempt. */
     List<String> signatures() {
         return List.copyOf(signatures);
+    }
+
+    /** What the requests said, one for each attempt. */
+    List<String> bodies() {
+        return List.copyOf(bodies);
+    }
+
+    /** The application's clients, in front of this. */
+    ElastiCacheClients elastiCache(AwsCallMetrics metrics, AccountProperties.Account... accounts) {
+        return new AwsConfiguration()
+                .elastiCacheClients(
+                        configurer(), accounts(metrics, accounts), metrics, LIMITS, Clock.systemUTC(), Pause.REAL);
+    }
+
+    Route53Clients route53(AwsCallMetrics metrics, AccountProperties.Account... accounts) {
+        return new AwsConfiguration()
+                .route53Clients(
+                        configurer(), accounts(metrics, accounts), metrics, LIMITS, Clock.systemUTC(), Pause.REAL);
+    }
+
+    private Accounts accounts(AwsCallMetrics metrics, AccountProperties.Account... accounts) {
+        return new AwsConfiguration().accounts(configurer(), metrics, new AccountProperties(List.of(accounts)));
     }
 
     AwsClientBuilderConfigurer configurer() {

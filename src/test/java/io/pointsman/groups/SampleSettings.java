@@ -1,11 +1,12 @@
 package io.pointsman.groups;
 
+import io.pointsman.aws.SampleAccounts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Settings for tests, checked as at a start. */
+/** Settings for tests, checked as at a start; there are accounts {@code shop} and {@code bank}. */
 public final class SampleSettings {
 
     private final List<PointsmanProperties.Group> groups = new ArrayList<>();
@@ -30,22 +31,67 @@ public final class SampleSettings {
     /** Also a reader set, and SRV records beside its names. */
     public SampleSettings groupWithReaderAndSrv(String id, String zoneId, String name) {
         groups.add(new PointsmanProperties.Group(
-                id, null, zoneId, name, Duration.ofSeconds(5), "auto", Fallback.PRIMARY, true, true));
+                id,
+                null,
+                null,
+                null,
+                zoneId,
+                null,
+                null,
+                name,
+                Duration.ofSeconds(5),
+                "auto",
+                Fallback.PRIMARY,
+                true,
+                true));
+        return this;
+    }
+
+    /** The same in a zone that must be of this type. */
+    public SampleSettings groupInZoneOfType(ZoneType type, String id, String zoneId, String name) {
+        groups.add(new PointsmanProperties.Group(
+                id,
+                null,
+                null,
+                null,
+                zoneId,
+                null,
+                type,
+                name,
+                Duration.ofSeconds(5),
+                "auto",
+                Fallback.PRIMARY,
+                false,
+                false));
         return this;
     }
 
     private SampleSettings group(
             String id, @Nullable String region, String zoneId, String name, String names, Fallback fallback) {
         groups.add(new PointsmanProperties.Group(
-                id, region, zoneId, name, Duration.ofSeconds(5), names, fallback, false, false));
+                id,
+                null,
+                null,
+                region,
+                zoneId,
+                null,
+                null,
+                name,
+                Duration.ofSeconds(5),
+                names,
+                fallback,
+                false,
+                false));
         return this;
     }
 
     public ManagedGroups manage(String owner) {
-        return new ManagedGroups(new PointsmanProperties(Mode.MANAGE, owner, groups));
+        return new ManagedGroups(
+                new PointsmanProperties(Mode.MANAGE, owner, groups), SampleAccounts.named("shop", "bank"));
     }
 
     public ManagedGroups observe(String owner) {
-        return new ManagedGroups(new PointsmanProperties(Mode.OBSERVE, owner, groups));
+        return new ManagedGroups(
+                new PointsmanProperties(Mode.OBSERVE, owner, groups), SampleAccounts.named("shop", "bank"));
     }
 }

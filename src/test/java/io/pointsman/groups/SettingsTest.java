@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
+import io.pointsman.aws.Accounts;
+import io.pointsman.aws.SampleAccounts;
 import io.pointsman.dns.NamingPolicy;
 import io.pointsman.dns.RecordName;
 import io.pointsman.topology.Location;
@@ -11,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -29,8 +32,9 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 /** The settings under their real names: what they become, and what stops the start. */
 class SettingsTest {
 
-    private final ApplicationContextRunner application =
-            new ApplicationContextRunner().withUserConfiguration(ManagedGroups.class);
+    private final ApplicationContextRunner application = new ApplicationContextRunner()
+            .withUserConfiguration(ManagedGroups.class)
+            .withBean(Accounts.class, () -> SampleAccounts.named("shop", "dns"));
 
     @Test
     void aGroupNeedsFourSettingsAndHasDefaultsForTheRest() {
@@ -41,8 +45,10 @@ class SettingsTest {
             assertThat(groups.all())
                     .containsExactly(new ManagedGroup(
                             "testdns",
+                            "testdns",
                             Location.OWN,
                             "Z32WVXIKNNRFKK",
+                            Optional.empty(),
                             new NamingPolicy(
                                     new RecordName("readonly.example.com"),
                                     Duration.ofSeconds(5),
@@ -67,15 +73,22 @@ class SettingsTest {
                         "fallback", "keep",
                         "reader", "true",
                         "srv", "true")))
+                .withPropertyValues(
+                        "pointsman.groups[0].alias=Tests",
+                        "pointsman.groups[0].account=shop",
+                        "pointsman.groups[0].zone-account=dns",
+                        "pointsman.groups[0].zone-type=private")
                 .run(context -> {
                     ManagedGroups groups = context.getBean(ManagedGroups.class);
                     assertThat(groups.mode()).isEqualTo(Mode.MANAGE);
                     assertThat(groups.owner()).isEqualTo("prod-eu");
-                    assertThat(groups.find("testdns"))
+                    assertThat(groups.find("tests"))
                             .contains(new ManagedGroup(
+                                    "tests",
                                     "testdns",
-                                    Location.inRegion("us-gov-west-1"),
+                                    new Location(Optional.of("shop"), Optional.of("us-gov-west-1")),
                                     "Z32WVXIKNNRFKK",
+                                    Optional.of(ZoneType.PRIVATE),
                                     new NamingPolicy(
                                             new RecordName("readonly.example.com"),
                                             Duration.ofMinutes(1),
@@ -142,7 +155,10 @@ class SettingsTest {
         "names, many, pointsman.groups[0].names, 'auto, or a number from 1 to 500'",
         "names, -3, pointsman.groups[0].names, 'auto, or a number from 1 to 500'",
         "name, _pointsman.ro.example.com, which cannot be made into read names, without the labels _pointsman and _tcp",
-        "name, _redis._tcp.ro1.example.com, which cannot be made into read names, without the labels _pointsman and _tcp"
+        "name, _redis._tcp.ro1.example.com, which cannot be made into read names, without the labels _pointsman and _tcp",
+        "account, shops, which is no account of pointsman.accounts, 'Use one of [dns, shop]'",
+        "zone-account, shops, which is no account of pointsman.accounts, 'Use one of [dns, shop]'",
+        "alias, or_ders, which is no id, a letter first"
     })
     void aSettingThatCannotWorkIsNamedWithItsRemedy(String setting, String value, String problem, String remedy) {
         refused(group(Map.of(setting, value)), problem, remedy);
@@ -193,6 +209,52 @@ class SettingsTest {
                 groups("orders=ro.example.com", "Orders=rw.example.com"),
                 "Replication group orders is configured twice",
                 "Remove one of the entries.");
+    }
+
+    @Test
+    void groupsOfOneIdInTwoPlacesNeedAnAlias() {
+        List<String> settings = new ArrayList<>(List.of(groups("orders=ro.example.com", "orders=rw.example.com")));
+        settings.add("pointsman.groups[1].account=shop");
+        settings.add("pointsman.groups[1].region=us-west-2");
+        refused(
+                settings.toArray(String[]::new),
+                "Two groups of pointsman.groups are called orders: one where this service is and one in us-west-2 of shop.",
+                "Give one of them an alias");
+
+        settings.add("pointsman.groups[1].alias=shop-orders");
+        application.withPropertyValues(settings.toArray(String[]::new)).run(context -> {
+            ManagedGroups groups = context.getBean(ManagedGroups.class);
+            assertThat(groups.ofReplicationGroup("orders"))
+                    .extracting(ManagedGroup::id)
+                    .containsExactly("orders", "shop-orders");
+            assertThat(groups.find("shop-orders"))
+                    .map(ManagedGroup::location)
+                    .contains(new Location(Optional.of("shop"), Optional.of("us-west-2")));
+        });
+    }
+
+    @Test
+    void theServicesOwnRegionIsTheSameNamedOrNot() {
+        List<String> settings = new ArrayList<>(List.of(groups("orders=ro.example.com", "orders=rw.example.com")));
+        settings.add("pointsman.groups[1].region=eu-west-1");
+        refused(settings.toArray(String[]::new), "Replication group orders is configured twice", "Remove one");
+    }
+
+    @Test
+    void aZoneIsInOneAccount() {
+        List<String> settings = new ArrayList<>(List.of(groups("orders=ro.example.com", "carts=rw.example.com")));
+        settings.add("pointsman.groups[1].zone-account=dns");
+        refused(
+                settings.toArray(String[]::new),
+                "Zone Z1 is in the service's own account by one entry of pointsman.groups, and in account dns by"
+                        + " pointsman.groups[1].zone-account.",
+                "set the same zone-account wherever the zone is named");
+
+        settings.add("pointsman.groups[0].zone-account=dns");
+        application
+                .withPropertyValues(settings.toArray(String[]::new))
+                .run(context -> assertThat(context.getBean(ManagedGroups.class).zoneAccounts())
+                        .isEqualTo(Map.of("Z1", Optional.of("dns"))));
     }
 
     @ParameterizedTest
@@ -250,7 +312,11 @@ class SettingsTest {
             many.add(new PointsmanProperties.Group(
                     "orders-" + i,
                     null,
+                    null,
+                    null,
                     "Z1",
+                    null,
+                    null,
                     "ro-%d-0.example.com".formatted(i),
                     Duration.ofSeconds(5),
                     "auto",
@@ -260,7 +326,11 @@ class SettingsTest {
             many.add(new PointsmanProperties.Group(
                     "carts-" + i,
                     null,
+                    null,
+                    null,
                     "Z1",
+                    null,
+                    null,
                     "ro%04d.example.com".formatted(i),
                     Duration.ofSeconds(5),
                     "auto",
@@ -270,7 +340,9 @@ class SettingsTest {
         }
         assertTimeout(
                 Duration.ofSeconds(5),
-                () -> assertThat(new ManagedGroups(new PointsmanProperties(Mode.OBSERVE, null, many)).all())
+                () -> assertThat(new ManagedGroups(
+                                        new PointsmanProperties(Mode.OBSERVE, null, many), SampleAccounts.named())
+                                .all())
                         .hasSize(10_000));
     }
 
@@ -278,6 +350,8 @@ class SettingsTest {
     @ExtendWith(OutputCaptureExtension.class)
     void whatStopsTheStartIsPrintedAsProblemAndActionWithoutATrace(CapturedOutput output) {
         SpringApplication pointsman = new SpringApplication(ManagedGroups.class);
+        pointsman.addInitializers(
+                context -> context.getBeanFactory().registerSingleton("accounts", SampleAccounts.named()));
         pointsman.setWebApplicationType(WebApplicationType.NONE);
         assertThat(catchStart(pointsman)).hasRootCauseInstanceOf(InvalidSettings.class);
         assertThat(output)

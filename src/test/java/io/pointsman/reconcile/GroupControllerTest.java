@@ -100,7 +100,8 @@ class GroupControllerTest {
                 .hasStatusOk()
                 .bodyJson()
                 .isStrictlyEqualTo("""
-                        {"id": "orders", "region": null, "zoneId": "Z1", "name": "readonly.example.com", "status": "available",
+                        {"id": "orders", "replicationGroupId": "orders", "account": null, "region": null, "zoneId": "Z1",
+                         "name": "readonly.example.com", "status": "available",
                          "readAt": "2026-11-20T03:00:00Z", "tls": false, "shards": [
                            {"id": "0001", "status": "available",
                             "primaryEndpoint": "orders.abc123.ng.0001.euw1.cache.amazonaws.com:6379", "nodes": [
@@ -122,7 +123,8 @@ class GroupControllerTest {
                 .hasStatusOk()
                 .bodyJson()
                 .isStrictlyEqualTo("""
-                        {"id": "orders", "region": null, "zoneId": "Z1", "name": "readonly.example.com", "status": null,
+                        {"id": "orders", "replicationGroupId": "orders", "account": null, "region": null, "zoneId": "Z1",
+                         "name": "readonly.example.com", "status": null,
                          "readAt": null, "tls": null, "shards": []}
                         """);
     }

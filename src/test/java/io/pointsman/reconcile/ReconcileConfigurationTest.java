@@ -6,8 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.pointsman.aws.Accounts;
 import io.pointsman.aws.AwsLimits;
 import io.pointsman.aws.Pause;
+import io.pointsman.aws.SampleAccounts;
 import io.pointsman.dns.HostedZones;
 import io.pointsman.dns.ZoneWriter;
 import io.pointsman.groups.ManagedGroups;
@@ -60,6 +62,7 @@ class ReconcileConfigurationTest {
             .withBean(Inventory.class, () -> world.inventory)
             .withBean(HostedZones.class, () -> world.zones)
             .withBean(ServingBoard.class, () -> Boards.byAwsWord(world.inventory, world.clock, Pause.REAL))
+            .withBean(Accounts.class, SampleAccounts::named)
             .withBean(MeterRegistry.class, SimpleMeterRegistry::new)
             .withPropertyValues(
                     "pointsman.owner=" + World.OWNER,

@@ -1,12 +1,14 @@
 package io.pointsman.dns.route53;
 
 import io.pointsman.aws.AwsFailures;
+import io.pointsman.aws.Route53Clients;
 import io.pointsman.dns.Change;
 import io.pointsman.dns.ChangeBatch;
 import io.pointsman.dns.HostedZones;
 import io.pointsman.dns.NameRange;
 import io.pointsman.dns.RecordName;
 import io.pointsman.dns.RecordSet;
+import io.pointsman.dns.ZoneAccounts;
 import io.pointsman.dns.ZoneReading;
 import java.time.Clock;
 import java.time.Duration;
@@ -35,11 +37,13 @@ final class Route53Zones implements HostedZones {
     /** What Route 53 gives in a page at most. */
     private static final String PAGE = "300";
 
-    private final Route53Client route53;
+    private final Route53Clients clients;
+    private final ZoneAccounts accounts;
     private final Clock clock;
 
-    Route53Zones(Route53Client route53, Clock clock) {
-        this.route53 = route53;
+    Route53Zones(Route53Clients clients, ZoneAccounts accounts, Clock clock) {
+        this.clients = clients;
+        this.accounts = accounts;
         this.clock = clock;
     }
 
@@ -47,7 +51,7 @@ final class Route53Zones implements HostedZones {
     public Optional<Zone> zone(String zoneId) {
         try {
             HostedZone zone =
-                    route53.getHostedZone(request -> request.id(zoneId)).hostedZone();
+                    route53(zoneId).getHostedZone(request -> request.id(zoneId)).hostedZone();
             return Optional.of(new Zone(
                     zoneId,
                     new RecordName(zone.name()),
@@ -55,7 +59,7 @@ final class Route53Zones implements HostedZones {
         } catch (NoSuchHostedZoneException e) {
             return Optional.empty();
         } catch (SdkException e) {
-            throw AwsFailures.of(e, "reading hosted zone " + zoneId);
+            throw AwsFailures.of(e, "reading hosted zone " + inWords(zoneId));
         }
     }
 
@@ -68,6 +72,7 @@ final class Route53Zones implements HostedZones {
         Instant readAt = clock.instant();
         Deque<NameRange> open = new ArrayDeque<>(NameRange.disjoint(ranges));
         List<RecordSet> found = new ArrayList<>();
+        Route53Client route53 = route53(zoneId);
         Position position = new Position("", Optional.empty(), Optional.empty());
         try {
             while (!open.isEmpty()) {
@@ -98,7 +103,7 @@ final class Route53Zones implements HostedZones {
                 dropPassed(open, new RecordName(position.name()));
             }
         } catch (SdkException e) {
-            throw AwsFailures.of(e, "listing records of hosted zone " + zoneId);
+            throw AwsFailures.of(e, "listing records of hosted zone " + inWords(zoneId));
         }
         return new ZoneReading(readAt, found);
     }
@@ -114,11 +119,20 @@ final class Route53Zones implements HostedZones {
     @Override
     public void submit(String zoneId, ChangeBatch batch) {
         try {
-            route53.changeResourceRecordSets(request -> request.hostedZoneId(zoneId)
-                    .changeBatch(b -> b.comment(batch.comment()).changes(elements(batch))));
+            route53(zoneId)
+                    .changeResourceRecordSets(request -> request.hostedZoneId(zoneId)
+                            .changeBatch(b -> b.comment(batch.comment()).changes(elements(batch))));
         } catch (SdkException e) {
-            throw AwsFailures.of(e, "changing records of hosted zone " + zoneId);
+            throw AwsFailures.of(e, "changing records of hosted zone " + inWords(zoneId));
         }
+    }
+
+    private Route53Client route53(String zoneId) {
+        return clients.of(accounts.of(zoneId));
+    }
+
+    private String inWords(String zoneId) {
+        return zoneId + accounts.of(zoneId).map(account -> " of " + account).orElse("");
     }
 
     /**

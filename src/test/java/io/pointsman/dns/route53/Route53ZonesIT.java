@@ -3,12 +3,14 @@ package io.pointsman.dns.route53;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.pointsman.aws.SampleAccounts;
 import io.pointsman.dns.Change;
 import io.pointsman.dns.ChangeBatch;
 import io.pointsman.dns.HostedZones;
 import io.pointsman.dns.HostedZonesContract;
 import io.pointsman.dns.NameRange;
 import io.pointsman.dns.RecordSet;
+import io.pointsman.dns.ZoneAccounts;
 import io.pointsman.dns.ZoneReading;
 import io.pointsman.failure.StaleReading;
 import io.pointsman.failure.Transient;
@@ -29,6 +31,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -64,7 +67,8 @@ class Route53ZonesIT implements HostedZonesContract {
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")))
                 .httpClientBuilder(UrlConnectionHttpClient.builder())
                 .build();
-        zones = new Route53Zones(client, Clock.systemUTC());
+        zones = new Route53Zones(
+                SampleAccounts.sharing(client), new ZoneAccounts(Map.of(), Optional.empty()), Clock.systemUTC());
     }
 
     @AfterEach

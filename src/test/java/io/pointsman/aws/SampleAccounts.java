@@ -1,0 +1,46 @@
+package io.pointsman.aws;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.route53.Route53Client;
+import software.amazon.awssdk.services.sts.StsClient;
+
+/** Accounts for tests that call nobody; the service's own region is eu-west-1. */
+public final class SampleAccounts {
+
+    private SampleAccounts() {}
+
+    /** The service's own and these, each with role {@code pointsman} in an account of its own. */
+    public static Accounts named(String... names) {
+        return of(Arrays.stream(names).map(SampleAccounts::account).toList());
+    }
+
+    static Accounts of(List<AccountProperties.Account> accounts) {
+        return new Accounts(
+                accounts,
+                Region.EU_WEST_1,
+                StsClient.builder()
+                        .region(Region.EU_WEST_1)
+                        .credentialsProvider(AnonymousCredentialsProvider.create())
+                        .httpClientBuilder(UrlConnectionHttpClient.builder())
+                        .build());
+    }
+
+    /** One client for every account. */
+    public static Route53Clients sharing(Route53Client client) {
+        return new Route53Clients(account -> client);
+    }
+
+    static AccountProperties.Account account(String name) {
+        return new AccountProperties.Account(name, role(name), null, Duration.ofHours(1));
+    }
+
+    /** The role of an account, whose number is as far from others as its name. */
+    static String role(String name) {
+        return "arn:aws:iam::%012d:role/pointsman".formatted(name.hashCode() & 0x7fffffff);
+    }
+}
