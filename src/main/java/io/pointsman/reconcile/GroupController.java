@@ -5,6 +5,7 @@ import io.pointsman.dns.NameState;
 import io.pointsman.failure.Rejected;
 import io.pointsman.groups.ManagedGroup;
 import io.pointsman.groups.ManagedGroups;
+import io.pointsman.groups.ZoneChecks;
 import io.pointsman.inventory.ServingBoard;
 import io.pointsman.web.InvalidRequest;
 import io.pointsman.web.NotFound;
@@ -30,6 +31,7 @@ import org.springframework.web.bind.annotation.RestController;
 class GroupController {
 
     private final ManagedGroups groups;
+    private final ZoneChecks zones;
     private final ServingBoard board;
     private final Reconciler reconciler;
     private final ReconcileQueue queue;
@@ -38,12 +40,14 @@ class GroupController {
 
     GroupController(
             ManagedGroups groups,
+            ZoneChecks zones,
             ServingBoard board,
             Reconciler reconciler,
             ReconcileQueue queue,
             FullPasses fullPasses,
             PassLog log) {
         this.groups = groups;
+        this.zones = zones;
         this.board = board;
         this.reconciler = reconciler;
         this.queue = queue;
@@ -144,7 +148,7 @@ class GroupController {
     }
 
     private GroupView view(ManagedGroup group) {
-        return GroupView.of(group, log.latestLook(group.id()), board);
+        return GroupView.of(group, zones.problem(group), log.latestLook(group.id()), board);
     }
 
     private ManagedGroup find(String id) {

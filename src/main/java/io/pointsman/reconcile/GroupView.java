@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param replicationGroupId what ElastiCache calls it; differs from the id when the settings give an alias
  * @param account null for the service's own
  * @param region null for the service's own
+ * @param zoneProblem what is wrong with its hosted zone; null if nothing is, as far as is known
  * @param name the plain name of its read names
  * @param status as ElastiCache spells it; null when it shows no such group, or none was read yet
  * @param readAt when ElastiCache was asked; null before the first reading
@@ -32,6 +33,7 @@ record GroupView(
         @Nullable String account,
         @Nullable String region,
         String zoneId,
+        @Nullable String zoneProblem,
         String name,
         @Nullable String status,
         @Nullable Instant readAt,
@@ -55,7 +57,8 @@ record GroupView(
             String standing,
             @Nullable String reason) {}
 
-    static GroupView of(ManagedGroup group, Optional<PassReport> look, ServingBoard board) {
+    static GroupView of(
+            ManagedGroup group, Optional<String> zoneProblem, Optional<PassReport> look, ServingBoard board) {
         NamingPolicy naming = group.naming();
         Optional<ReplicationGroup> seen = look.flatMap(PassReport::group);
         Set<String> drained = look.stream()
@@ -68,6 +71,7 @@ record GroupView(
                 group.location().account().orElse(null),
                 group.location().region().orElse(null),
                 group.zoneId(),
+                zoneProblem.orElse(null),
                 naming.plainName().value(),
                 seen.map(ReplicationGroup::status).orElse(null),
                 seen.map(ReplicationGroup::readAt).orElse(null),

@@ -67,6 +67,7 @@ class GroupControllerTest {
                 GroupController.class,
                 () -> new GroupController(
                         instance.groups,
+                        instance.zoneChecks,
                         instance.board,
                         instance.reconciler,
                         instance.queue,
@@ -101,7 +102,7 @@ class GroupControllerTest {
                 .bodyJson()
                 .isStrictlyEqualTo("""
                         {"id": "orders", "replicationGroupId": "orders", "account": null, "region": null, "zoneId": "Z1",
-                         "name": "readonly.example.com", "status": "available",
+                         "zoneProblem": null, "name": "readonly.example.com", "status": "available",
                          "readAt": "2026-11-20T03:00:00Z", "tls": false, "shards": [
                            {"id": "0001", "status": "available",
                             "primaryEndpoint": "orders.abc123.ng.0001.euw1.cache.amazonaws.com:6379", "nodes": [
@@ -124,7 +125,7 @@ class GroupControllerTest {
                 .bodyJson()
                 .isStrictlyEqualTo("""
                         {"id": "orders", "replicationGroupId": "orders", "account": null, "region": null, "zoneId": "Z1",
-                         "name": "readonly.example.com", "status": null,
+                         "zoneProblem": null, "name": "readonly.example.com", "status": null,
                          "readAt": null, "tls": null, "shards": []}
                         """);
     }

@@ -8,6 +8,8 @@ import io.pointsman.dns.ZoneWriter;
 import io.pointsman.groups.ManagedGroup;
 import io.pointsman.groups.ManagedGroups;
 import io.pointsman.groups.Mode;
+import io.pointsman.groups.ZoneChecks;
+import io.pointsman.groups.Zones;
 import io.pointsman.inventory.Boards;
 import io.pointsman.inventory.Inventory;
 import io.pointsman.inventory.ServingBoard;
@@ -30,6 +32,7 @@ final class Instance implements AutoCloseable {
     final FullPasses fullPasses;
     final FollowUps followUps;
     final EventLook eventLook;
+    final ZoneChecks zoneChecks;
 
     Instance(ManagedGroups groups, Inventory inventory, HostedZones zones, Clock clock) {
         this(groups, inventory, zones, clock, Pause.REAL);
@@ -49,6 +52,7 @@ final class Instance implements AutoCloseable {
         queue = new ReconcileQueue(reconciler, observer, log);
         fullPasses = new FullPasses(groups, observer, queue, log, clock, pause);
         followUps = new FollowUps(groups, queue, observer, log, clock);
+        zoneChecks = Zones.checks(groups, zones, registry, clock);
         eventLook = new EventLook(groups, board, queue, fullPasses, followUps, log);
     }
 

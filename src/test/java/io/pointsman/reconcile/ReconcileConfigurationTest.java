@@ -14,6 +14,7 @@ import io.pointsman.dns.HostedZones;
 import io.pointsman.dns.ZoneWriter;
 import io.pointsman.groups.ManagedGroups;
 import io.pointsman.groups.Mode;
+import io.pointsman.groups.ZoneChecks;
 import io.pointsman.inventory.Boards;
 import io.pointsman.inventory.Inventory;
 import io.pointsman.inventory.ServingBoard;
