@@ -40,7 +40,8 @@ class ArchitectureTest {
             Map.entry("groups", List.of("aws", "dns")),
             Map.entry("inventory", List.of("aws")),
             Map.entry("events", List.of("aws", "inventory", "web")),
-            Map.entry("reconcile", List.of("groups", "inventory", "events", "dns", "web", "aws")));
+            Map.entry("discovery", List.of("groups", "dns", "aws", "web")),
+            Map.entry("reconcile", List.of("groups", "discovery", "inventory", "events", "dns", "web", "aws")));
 
     private static final JavaClasses SERVICE = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())

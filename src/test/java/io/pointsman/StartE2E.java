@@ -80,8 +80,8 @@ class StartE2E {
         assertRefused(
                 output,
                 ServiceSettings.on(sandbox).managingIn("ZNOWHERE", "orders", "ro.private.redisdub.pl"),
-                "Hosted zone ZNOWHERE of group orders does not exist in this account.",
-                "Set pointsman.groups[].zone-id to the id of the zone that holds the names");
+                "Hosted zone ZNOWHERE of group orders does not exist in its account.",
+                "Set zone-id to the id of the zone that holds the names");
     }
 
     @Test

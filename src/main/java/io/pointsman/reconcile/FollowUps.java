@@ -7,11 +7,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /**
@@ -31,6 +34,7 @@ final class FollowUps {
     private final ReconcileQueue queue;
     private final Observer observer;
     private final PassLog log;
+    private final Reconciler reconciler;
     private final Clock clock;
     private final Map<String, Instant> watchedUntil = new ConcurrentHashMap<>();
     private final Map<String, Retry> retries = new ConcurrentHashMap<>();
@@ -45,11 +49,18 @@ final class FollowUps {
         }
     }
 
-    FollowUps(ManagedGroups groups, ReconcileQueue queue, Observer observer, PassLog log, Clock clock) {
+    FollowUps(
+            ManagedGroups groups,
+            ReconcileQueue queue,
+            Observer observer,
+            PassLog log,
+            Reconciler reconciler,
+            Clock clock) {
         this.groups = groups;
         this.queue = queue;
         this.observer = observer;
         this.log = log;
+        this.reconciler = reconciler;
         this.clock = clock;
     }
 
@@ -65,7 +76,9 @@ final class FollowUps {
     CompletableFuture<Void> tick() {
         Instant now = clock.instant();
         List<CompletableFuture<?>> looks = new ArrayList<>();
-        for (ManagedGroup group : groups.all()) {
+        Collection<ManagedGroup> all = groups.all();
+        forgetOthers(all);
+        for (ManagedGroup group : all) {
             if (log.latest(group.id()).filter(PassReport::wantsRetry).isPresent()) {
                 if (isRetried(group, now)) {
                     follow(group);
@@ -79,6 +92,15 @@ final class FollowUps {
         }
         watchedUntil.values().removeIf(until -> !until.isAfter(now));
         return CompletableFuture.allOf(looks.toArray(CompletableFuture<?>[]::new));
+    }
+
+    /** A group that has left, as discovery lets one go, leaves nothing behind: no watch, no gauge, no suspicion that it is gone. */
+    private void forgetOthers(Collection<ManagedGroup> all) {
+        Set<String> ids = all.stream().map(ManagedGroup::id).collect(Collectors.toSet());
+        watchedUntil.keySet().retainAll(ids);
+        retries.keySet().retainAll(ids);
+        log.forgetOthers(ids);
+        reconciler.forgetOthers(ids);
     }
 
     private void follow(ManagedGroup group) {

@@ -39,6 +39,12 @@ final class GoneGroups {
         return told != null && !readAt.isBefore(told) && readAt.isBefore(told.plus(WORD));
     }
 
+    void forgetOthers(Set<String> groupIds) {
+        known.retainAll(groupIds);
+        missingSince.keySet().retainAll(groupIds);
+        toldGone.keySet().retainAll(groupIds);
+    }
+
     /**
      * A complete reading did not show the group.
      *

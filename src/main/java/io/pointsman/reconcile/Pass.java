@@ -138,7 +138,7 @@ final class Pass {
                     : Readers.missing(group.id());
         }
         reconciler.gone.seen(group.id());
-        return SeenReaders.of(observation.group().get(), reconciler.board);
+        return SeenReaders.of(group.id(), observation.group().get(), reconciler.board);
     }
 
     /** Without the changes that would be refused again, or undone by somebody else again. */

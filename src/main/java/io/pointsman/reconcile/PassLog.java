@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -112,6 +113,14 @@ final class PassLog {
         } else {
             logger.info(line);
         }
+    }
+
+    /** Keeps what is known of these groups, and of others only what they did. */
+    void forgetOthers(Set<String> groupIds) {
+        latest.keySet().retainAll(groupIds);
+        latestLooks.keySet().retainAll(groupIds);
+        lastChanges.keySet().retainAll(groupIds);
+        metrics.forgetOthers(groupIds);
     }
 
     Optional<PassReport> latest(String groupId) {

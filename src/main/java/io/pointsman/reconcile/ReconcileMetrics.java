@@ -7,8 +7,11 @@ import io.micrometer.core.instrument.Timer;
 import io.pointsman.dns.Change;
 import io.pointsman.dns.NameState;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.stereotype.Component;
 
@@ -20,6 +23,7 @@ final class ReconcileMetrics {
     private final Timer hintToChange;
     private final Counter drift;
     private final Map<String, PassReport> latest = new ConcurrentHashMap<>();
+    private final Map<String, List<Gauge>> gauges = new ConcurrentHashMap<>();
 
     ReconcileMetrics(MeterRegistry registry) {
         this.registry = registry;
@@ -56,15 +60,32 @@ final class ReconcileMetrics {
             hintToChange.record(Duration.between(
                     report.cause().hintAt().get(), report.acceptedAt().get()));
         }
-        if (report.hasLooked() && latest.put(report.groupId(), report) == null) {
-            for (NameState.State state : NameState.State.values()) {
-                Gauge.builder("pointsman.names", () -> names(report.groupId(), state))
-                        .description("Read names by state, as the latest pass that could look left them")
-                        .tag("group", report.groupId())
-                        .tag("state", word(state))
-                        .register(registry);
-            }
+        if (report.hasLooked()) {
+            latest.put(report.groupId(), report);
+            gauges.computeIfAbsent(report.groupId(), this::gauges);
         }
+    }
+
+    private List<Gauge> gauges(String groupId) {
+        return Arrays.stream(NameState.State.values())
+                .map(state -> Gauge.builder("pointsman.names", () -> names(groupId, state))
+                        .description("Read names by state, as the latest pass that could look left them")
+                        .tag("group", groupId)
+                        .tag("state", word(state))
+                        .register(registry))
+                .toList();
+    }
+
+    /** A group that has left leaves no gauge. */
+    void forgetOthers(Set<String> groupIds) {
+        latest.keySet().retainAll(groupIds);
+        gauges.entrySet().removeIf(ofGroup -> {
+            boolean left = !groupIds.contains(ofGroup.getKey());
+            if (left) {
+                ofGroup.getValue().forEach(registry::remove);
+            }
+            return left;
+        });
     }
 
     private long names(String groupId, NameState.State state) {

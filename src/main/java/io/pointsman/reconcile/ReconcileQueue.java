@@ -47,7 +47,11 @@ final class ReconcileQueue implements SmartLifecycle {
     }
 
     /** @param look a look that a full pass made after the question; empty: make one */
-    private record Asking(Cause cause, Optional<Supplier<Observation>> look, CompletableFuture<PassReport> answer) {}
+    private record Asking(
+            ManagedGroup group,
+            Cause cause,
+            Optional<Supplier<Observation>> look,
+            CompletableFuture<PassReport> answer) {}
 
     /**
      * Asks for a pass and returns at once.
@@ -64,7 +68,7 @@ final class ReconcileQueue implements SmartLifecycle {
     }
 
     private CompletableFuture<PassReport> ask(ManagedGroup group, Cause cause, Optional<Supplier<Observation>> look) {
-        Asking asking = new Asking(cause, look, new CompletableFuture<>());
+        Asking asking = new Asking(group, cause, look, new CompletableFuture<>());
         synchronized (lines) {
             if (!open) {
                 return CompletableFuture.failedFuture(new Transient("stopping; no pass is begun any more", null));
@@ -82,7 +86,7 @@ final class ReconcileQueue implements SmartLifecycle {
 
     private void serve(ManagedGroup group) {
         while (isAwaited(group)) {
-            answer(group, takeAskers(group));
+            answer(takeAskers(group));
         }
     }
 
@@ -108,9 +112,12 @@ final class ReconcileQueue implements SmartLifecycle {
         }
     }
 
-    private void answer(ManagedGroup group, List<Asking> askers) {
+    private void answer(List<Asking> askers) {
+        // Tags may have changed the group's settings meanwhile; the latest hold.
+        ManagedGroup group = askers.getLast().group();
         // A look made for one asker may be older than another's question; then a look of our own serves all.
-        boolean allBrought = askers.stream().allMatch(asking -> asking.look().isPresent());
+        boolean allBrought = askers.stream()
+                .allMatch(asking -> asking.look().isPresent() && asking.group().equals(group));
         Supplier<Observation> look = allBrought ? askers.getLast().look().orElseThrow() : () -> observer.observe(group);
         Cause cause = askers.stream()
                 .map(Asking::cause)

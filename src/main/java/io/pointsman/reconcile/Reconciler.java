@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -69,6 +70,12 @@ final class Reconciler {
     /** An operator says that ElastiCache has the group no more; the next pass may act on it. */
     void tellGone(ManagedGroup group) {
         gone.tell(group.id(), clock.instant());
+    }
+
+    /** A group that comes back later is new to us. */
+    void forgetOthers(Set<String> groupIds) {
+        newestLooks.keySet().retainAll(groupIds);
+        gone.forgetOthers(groupIds);
     }
 
     /** Whether names can be written at all. */

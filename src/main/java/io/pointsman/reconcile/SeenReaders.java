@@ -13,7 +13,8 @@ final class SeenReaders {
 
     private SeenReaders() {}
 
-    static Readers of(ReplicationGroup shown, ServingBoard board) {
+    /** @param groupId what we call the group */
+    static Readers of(String groupId, ReplicationGroup shown, ServingBoard board) {
         List<Readers.Member> members = shown.nodes()
                 .map(node -> new Readers.Member(node.id(), node.role(), node.endpoint(), board.standing(shown, node)))
                 .toList();
@@ -24,6 +25,6 @@ final class SeenReaders {
         boolean tellsEndpoints =
                 members.stream().anyMatch(member -> member.endpoint().isPresent());
         boolean complete = tellsEndpoints && shown.status().equals("available") && shown.listsEveryMember();
-        return new Readers(shown.id(), members, primaryEndpoint, complete);
+        return new Readers(groupId, members, primaryEndpoint, complete);
     }
 }

@@ -51,7 +51,7 @@ final class Instance implements AutoCloseable {
         log = new PassLog(metrics);
         queue = new ReconcileQueue(reconciler, observer, log);
         fullPasses = new FullPasses(groups, observer, queue, log, clock, pause);
-        followUps = new FollowUps(groups, queue, observer, log, clock);
+        followUps = new FollowUps(groups, queue, observer, log, reconciler, clock);
         zoneChecks = Zones.checks(groups, zones, registry, clock);
         eventLook = new EventLook(groups, board, queue, fullPasses, followUps, log);
     }
