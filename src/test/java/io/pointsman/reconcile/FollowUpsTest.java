@@ -10,6 +10,8 @@ import io.pointsman.groups.SampleSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -126,11 +128,18 @@ class FollowUpsTest {
         instance = world.instance(settings);
         instance.groups.all().forEach(instance.followUps::watch);
 
-        instance.followUps.tick().join();
+        CountDownLatch allAsked = new CountDownLatch(1);
+        for (int i = 0; i < 4; i++) {
+            world.inventory.beforeNextCall(() -> ReconcileQueueTest.waitFor(allAsked));
+        }
+
+        CompletableFuture<Void> looked = instance.followUps.tick();
+        allAsked.countDown();
+        looked.join();
 
         assertThat(world.inventory.calls().stream().filter(FULL_LOOK::equals)).hasSize(1);
-        assertThat(world.inventory.calls().stream().filter(call -> call.startsWith(FULL_LOOK)))
-                .hasSizeLessThan(8);
+        assertThat(world.inventory.calls().stream().filter(call -> call.startsWith(FULL_LOOK + " group-")))
+                .hasSize(3);
     }
 
     /** Whether the group was looked at because of this beat. */
