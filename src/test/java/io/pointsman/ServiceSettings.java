@@ -26,6 +26,7 @@ final class ServiceSettings {
                 .with("spring.cloud.aws.credentials.access-key", "sandbox")
                 .with("spring.cloud.aws.credentials.secret-key", "sandbox")
                 .with("spring.cloud.aws.sqs.listener.poll-timeout", "1s")
+                .with("pointsman.aws.share", "1")
                 .with("server.port", "0")
                 .with("server.address", "127.0.0.1")
                 .with("management.server.port", "0")
