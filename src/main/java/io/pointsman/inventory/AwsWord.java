@@ -67,14 +67,19 @@ final class AwsWord implements ServingBoard {
     public Standing standing(ReplicationGroup group, Node node) {
         Key key = new Key(group.location(), node.id());
         return switch (node.role()) {
-            case PRIMARY -> {
-                replicas.remove(key);
-                lastPrimary.merge(key, group.readAt(), (one, other) -> one.isAfter(other) ? one : other);
-                yield new Standing.Out("it is the primary");
-            }
+            case PRIMARY -> new Standing.Out("it is the primary");
             case UNKNOWN -> new Standing.Out("ElastiCache tells no role for it");
             case REPLICA -> replica(key);
         };
+    }
+
+    @Override
+    public void seen(ReplicationGroup group) {
+        group.nodes().filter(node -> node.role() == Role.PRIMARY).forEach(primary -> {
+            Key key = new Key(group.location(), primary.id());
+            replicas.remove(key);
+            lastPrimary.merge(key, group.readAt(), (one, other) -> one.isAfter(other) ? one : other);
+        });
     }
 
     private Standing replica(Key key) {

@@ -15,6 +15,9 @@ public interface ServingBoard {
     /** A primary and a node of unknown role are out; a replica is what was last seen of it. */
     Standing standing(ReplicationGroup group, Node node);
 
+    /** Takes note of the roles that a reading shows, whatever becomes of the look it was made for. */
+    void seen(ReplicationGroup group);
+
     /** What is known of the node no longer holds: something happened to it. */
     void doubt(Location location, String nodeId);
 

@@ -100,7 +100,7 @@ final class FollowUps {
         watchedUntil.keySet().retainAll(ids);
         retries.keySet().retainAll(ids);
         log.forgetOthers(ids);
-        reconciler.forgetOthers(ids);
+        reconciler.forgetOthers(all);
     }
 
     private void follow(ManagedGroup group) {

@@ -1,10 +1,14 @@
 package io.pointsman.reconcile;
 
+import io.pointsman.groups.ManagedGroup;
+import io.pointsman.topology.Location;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /**
  * Decides when a group that ElastiCache does not show is gone: after two complete readings ten minutes apart, none between them showing
@@ -18,31 +22,38 @@ final class GoneGroups {
     /** How long an operator's word waits for the reading that must confirm it. */
     private static final Duration WORD = Duration.ofMinutes(1);
 
-    private final Set<String> known = ConcurrentHashMap.newKeySet();
-    private final Map<String, Instant> missingSince = new ConcurrentHashMap<>();
-    private final Map<String, Instant> toldGone = new ConcurrentHashMap<>();
+    private final Set<Key> known = ConcurrentHashMap.newKeySet();
+    private final Map<Key, Instant> missingSince = new ConcurrentHashMap<>();
+    private final Map<Key, Instant> toldGone = new ConcurrentHashMap<>();
 
-    void seen(String groupId) {
-        known.add(groupId);
-        missingSince.remove(groupId);
-        toldGone.remove(groupId);
+    private record Key(Location location, String replicationGroupId) {}
+
+    /** A reading showed the group, whoever made it and whatever became of it. */
+    void seen(Location location, String replicationGroupId) {
+        Key key = new Key(location, replicationGroupId);
+        known.add(key);
+        missingSince.remove(key);
+        toldGone.remove(key);
     }
 
     /** An operator says that the group is gone for good. */
-    void tell(String groupId, Instant now) {
-        toldGone.put(groupId, now);
+    void tell(Location location, String replicationGroupId, Instant now) {
+        toldGone.put(new Key(location, replicationGroupId), now);
     }
 
     /** Whether an operator said so lately, and a reading made since then may act on it. */
-    boolean isToldGone(String groupId, Instant readAt) {
-        Instant told = toldGone.get(groupId);
+    boolean isToldGone(Location location, String replicationGroupId, Instant readAt) {
+        Instant told = toldGone.get(new Key(location, replicationGroupId));
         return told != null && !readAt.isBefore(told) && readAt.isBefore(told.plus(WORD));
     }
 
-    void forgetOthers(Set<String> groupIds) {
-        known.retainAll(groupIds);
-        missingSince.keySet().retainAll(groupIds);
-        toldGone.keySet().retainAll(groupIds);
+    void forgetOthers(Collection<ManagedGroup> ours) {
+        Set<Key> keys = ours.stream()
+                .map(group -> new Key(group.location(), group.replicationGroupId()))
+                .collect(Collectors.toSet());
+        known.retainAll(keys);
+        missingSince.keySet().retainAll(keys);
+        toldGone.keySet().retainAll(keys);
     }
 
     /**
@@ -50,9 +61,10 @@ final class GoneGroups {
      *
      * @return whether it is gone
      */
-    boolean missed(String groupId, Instant readAt) {
-        Instant since = missingSince.merge(groupId, readAt, (one, other) -> one.isBefore(other) ? one : other);
-        return isToldGone(groupId, readAt)
-                || (known.contains(groupId) && !since.plus(APART).isAfter(readAt));
+    boolean missed(Location location, String replicationGroupId, Instant readAt) {
+        Key key = new Key(location, replicationGroupId);
+        Instant since = missingSince.merge(key, readAt, (one, other) -> one.isBefore(other) ? one : other);
+        return isToldGone(location, replicationGroupId, readAt)
+                || (known.contains(key) && !since.plus(APART).isAfter(readAt));
     }
 }

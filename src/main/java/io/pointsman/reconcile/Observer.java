@@ -43,6 +43,7 @@ final class Observer implements AutoCloseable {
     private final HostedZones zones;
     private final ServingBoard board;
     private final Pause pause;
+    final GoneGroups gone = new GoneGroups();
     private final Map<Location, ReadDesk<String, Optional<ReplicationGroup>>> topologies = new ConcurrentHashMap<>();
     private final Map<String, ReadDesk<NameRange, ZoneReading>> zoneReadings = new ConcurrentHashMap<>();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -76,9 +77,9 @@ final class Observer implements AutoCloseable {
     private ReadDesk<String, Optional<ReplicationGroup>> topologyDesk(Location location) {
         return new ReadDesk<>(
                 "groups" + location.inWords(),
-                id -> inventory.read(location, id),
+                id -> inventory.read(location, id).map(this::noted),
                 ids -> {
-                    Map<String, ReplicationGroup> shown = byId(inventory.readAll(location));
+                    Map<String, ReplicationGroup> shown = byId(readAll(location));
                     return ids.stream()
                             .collect(Collectors.toMap(Function.identity(), id -> Optional.ofNullable(shown.get(id))));
                 },
@@ -138,9 +139,22 @@ final class Observer implements AutoCloseable {
     }
 
     private Map<String, ReplicationGroup> readLocation(Location location) {
-        List<ReplicationGroup> read = inventory.readAll(location);
+        List<ReplicationGroup> read = readAll(location);
         board.verifyAll(location, read);
         return byId(read);
+    }
+
+    private List<ReplicationGroup> readAll(Location location) {
+        List<ReplicationGroup> read = inventory.readAll(location);
+        read.forEach(this::noted);
+        return read;
+    }
+
+    /** What ElastiCache shows counts, also when something else cannot be read and no pass comes of it. */
+    private ReplicationGroup noted(ReplicationGroup shown) {
+        gone.seen(shown.location(), shown.id());
+        board.seen(shown);
+        return shown;
     }
 
     private static Map<String, ReplicationGroup> byId(List<ReplicationGroup> groups) {

@@ -121,8 +121,8 @@ final class Pass {
     private Plan plan(Observation observation) {
         Planner planner = new Planner(group.naming(), reconciler.groups.owner());
         Readers readers = readers(observation);
-        boolean toldGone =
-                reconciler.gone.isToldGone(group.id(), observation.zone().readAt());
+        boolean toldGone = reconciler.gone.isToldGone(
+                group.location(), group.replicationGroupId(), observation.zone().readAt());
         int removals = toldGone ? Integer.MAX_VALUE : reconciler.removals.available(now());
         Plan planned = planner.plan(readers, observation.zone(), removals);
         if (pen.isPresent() && !toldGone && !reconciler.removals.take(planned.removals(), now())) {
@@ -133,11 +133,13 @@ final class Pass {
 
     private Readers readers(Observation observation) {
         if (observation.group().isEmpty()) {
-            return reconciler.gone.missed(group.id(), observation.zone().readAt())
+            return reconciler.gone.missed(
+                            group.location(),
+                            group.replicationGroupId(),
+                            observation.zone().readAt())
                     ? Readers.gone(group.id())
                     : Readers.missing(group.id());
         }
-        reconciler.gone.seen(group.id());
         return SeenReaders.of(group.id(), observation.group().get(), reconciler.board);
     }
 

@@ -6,12 +6,13 @@ import io.pointsman.groups.ManagedGroups;
 import io.pointsman.inventory.ServingBoard;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /**
@@ -25,7 +26,7 @@ final class Reconciler {
     final Observer observer;
     final ServingBoard board;
     final Clock clock;
-    final GoneGroups gone = new GoneGroups();
+    final GoneGroups gone;
     final HeldNames held = new HeldNames();
     final Fights fights = new Fights();
     final RemovalBudget removals;
@@ -45,6 +46,7 @@ final class Reconciler {
             Clock clock) {
         this.groups = groups;
         this.observer = observer;
+        this.gone = observer.gone;
         this.board = board;
         this.writer = writer;
         this.removals = new RemovalBudget(properties.removals(), properties.interval());
@@ -69,13 +71,13 @@ final class Reconciler {
 
     /** An operator says that ElastiCache has the group no more; the next pass may act on it. */
     void tellGone(ManagedGroup group) {
-        gone.tell(group.id(), clock.instant());
+        gone.tell(group.location(), group.replicationGroupId(), clock.instant());
     }
 
     /** A group that comes back later is new to us. */
-    void forgetOthers(Set<String> groupIds) {
-        newestLooks.keySet().retainAll(groupIds);
-        gone.forgetOthers(groupIds);
+    void forgetOthers(Collection<ManagedGroup> ours) {
+        newestLooks.keySet().retainAll(ours.stream().map(ManagedGroup::id).collect(Collectors.toSet()));
+        gone.forgetOthers(ours);
     }
 
     /** Whether names can be written at all. */

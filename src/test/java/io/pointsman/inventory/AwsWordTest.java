@@ -242,8 +242,10 @@ class AwsWordTest {
         return board.verify(group.at(now.get()), List.of(group.node(nodeId)));
     }
 
+    /** As any reading of the group would find it. */
     private Standing standing(SampleGroup group, String nodeId) {
         ReplicationGroup reading = group.at(now.get());
+        board.seen(reading);
         return board.standing(reading, group.node(nodeId));
     }
 

@@ -2,6 +2,7 @@ package io.pointsman.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pointsman.topology.Location;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.BeforeEach;
@@ -11,70 +12,72 @@ class GoneGroupsTest {
 
     private static final Instant FIRST = Instant.parse("2026-11-20T03:00:00Z");
 
+    private static final Location HERE = Location.OWN;
+
     private final GoneGroups gone = new GoneGroups();
 
     @BeforeEach
     void ordersWasSeen() {
-        gone.seen("orders");
+        gone.seen(HERE, "orders");
     }
 
     @Test
     void aGroupThatWasNeverSeenIsNeverGone() {
-        gone.missed("users", FIRST);
+        gone.missed(HERE, "users", FIRST);
 
-        assertThat(gone.missed("users", FIRST.plus(Duration.ofDays(7)))).isFalse();
+        assertThat(gone.missed(HERE, "users", FIRST.plus(Duration.ofDays(7)))).isFalse();
     }
 
     @Test
     void oneReadingIsNotEnoughHoweverLateItIs() {
-        assertThat(gone.missed("orders", FIRST)).isFalse();
-        assertThat(gone.missed("orders", FIRST)).isFalse();
+        assertThat(gone.missed(HERE, "orders", FIRST)).isFalse();
+        assertThat(gone.missed(HERE, "orders", FIRST)).isFalse();
     }
 
     @Test
     void twoReadingsTenMinutesApartAre() {
-        gone.missed("orders", FIRST);
+        gone.missed(HERE, "orders", FIRST);
 
-        assertThat(gone.missed("orders", FIRST.plus(GoneGroups.APART).minusNanos(1)))
+        assertThat(gone.missed(HERE, "orders", FIRST.plus(GoneGroups.APART).minusNanos(1)))
                 .isFalse();
-        assertThat(gone.missed("orders", FIRST.plus(GoneGroups.APART))).isTrue();
-        assertThat(gone.missed("orders", FIRST.plus(GoneGroups.APART).plusSeconds(1)))
+        assertThat(gone.missed(HERE, "orders", FIRST.plus(GoneGroups.APART))).isTrue();
+        assertThat(gone.missed(HERE, "orders", FIRST.plus(GoneGroups.APART).plusSeconds(1)))
                 .isTrue();
     }
 
     @Test
     void aReadingInBetweenThatShowsItStartsTheWaitAnew() {
-        gone.missed("orders", FIRST);
-        gone.seen("orders");
+        gone.missed(HERE, "orders", FIRST);
+        gone.seen(HERE, "orders");
 
-        assertThat(gone.missed("orders", FIRST.plus(GoneGroups.APART))).isFalse();
-        assertThat(gone.missed("orders", FIRST.plus(GoneGroups.APART.multipliedBy(2))))
+        assertThat(gone.missed(HERE, "orders", FIRST.plus(GoneGroups.APART))).isFalse();
+        assertThat(gone.missed(HERE, "orders", FIRST.plus(GoneGroups.APART.multipliedBy(2))))
                 .isTrue();
     }
 
     @Test
     void groupsWaitEachForThemselves() {
-        gone.missed("orders", FIRST);
+        gone.missed(HERE, "orders", FIRST);
 
-        assertThat(gone.missed("users", FIRST.plus(GoneGroups.APART))).isFalse();
+        assertThat(gone.missed(HERE, "users", FIRST.plus(GoneGroups.APART))).isFalse();
     }
 
     @Test
     void anOperatorsWordNeedsOneReadingMadeSince() {
-        gone.missed("users", FIRST);
-        gone.tell("users", FIRST.plusSeconds(10));
+        gone.missed(HERE, "users", FIRST);
+        gone.tell(HERE, "users", FIRST.plusSeconds(10));
 
-        assertThat(gone.missed("users", FIRST.plusSeconds(9))).isFalse();
-        assertThat(gone.missed("users", FIRST.plusSeconds(11))).isTrue();
+        assertThat(gone.missed(HERE, "users", FIRST.plusSeconds(9))).isFalse();
+        assertThat(gone.missed(HERE, "users", FIRST.plusSeconds(11))).isTrue();
     }
 
     @Test
     void anOperatorsWordDoesNotOutliveAReadingThatShowsTheGroupNorAMinute() {
-        gone.tell("orders", FIRST);
-        gone.seen("orders");
-        assertThat(gone.missed("orders", FIRST.plusSeconds(1))).isFalse();
+        gone.tell(HERE, "orders", FIRST);
+        gone.seen(HERE, "orders");
+        assertThat(gone.missed(HERE, "orders", FIRST.plusSeconds(1))).isFalse();
 
-        gone.tell("users", FIRST);
-        assertThat(gone.missed("users", FIRST.plusSeconds(60))).isFalse();
+        gone.tell(HERE, "users", FIRST);
+        assertThat(gone.missed(HERE, "users", FIRST.plusSeconds(60))).isFalse();
     }
 }
