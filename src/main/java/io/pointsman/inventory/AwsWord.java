@@ -15,10 +15,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -32,6 +34,9 @@ import org.springframework.stereotype.Component;
 @Component
 final class AwsWord implements ServingBoard {
 
+    /** How long what was said of a node is believed: with the usual interval, from one full pass of this instance to the next. */
+    private static final Duration FRESH = Duration.ofSeconds(90);
+
     /** After a failover the old primary is back in about 13 minutes; see the observed time line in the sandbox. */
     private static final Duration SETTLING = Duration.ofMinutes(20);
 
@@ -39,8 +44,8 @@ final class AwsWord implements ServingBoard {
     private final Clock clock;
     private final Pause pause;
     private final Map<Location, ReadDesk<Asked, Map<String, NodeCondition>>> desks = new ConcurrentHashMap<>();
-    private final Map<Key, NodeCondition> replicas = new ConcurrentHashMap<>();
-    private final Map<Key, Instant> lastPrimary = new ConcurrentHashMap<>();
+    private final Map<Key, Told> replicas = new ConcurrentHashMap<>();
+    private final Map<Key, Primary> lastPrimary = new ConcurrentHashMap<>();
 
     /** The number of each node's latest doubt: an answer that was asked for before it is not believed. */
     private final Map<Key, Long> doubted = new ConcurrentHashMap<>();
@@ -48,6 +53,30 @@ final class AwsWord implements ServingBoard {
     private final AtomicLong doubts = new AtomicLong();
 
     private record Key(Location location, String nodeId) {}
+
+    private record Told(NodeCondition condition, Instant askedAt) {}
+
+    /**
+     * A node that is or was the primary.
+     *
+     * @param seenAt the latest reading that showed it so, by our clock
+     * @param recoveredBefore the recovery that was known of it when it was still a replica; told again, it is no news, whatever our clock says
+     */
+    private record Primary(Instant seenAt, Optional<Instant> recoveredBefore) {
+
+        Primary and(Primary later) {
+            return new Primary(
+                    seenAt.isAfter(later.seenAt) ? seenAt : later.seenAt,
+                    later.recoveredBefore.or(() -> recoveredBefore));
+        }
+
+        boolean hasRecovered(NodeCondition now) {
+            return now.recoveredAt()
+                    .filter(at -> !recoveredBefore.equals(Optional.of(at)))
+                    .filter(seenAt::isBefore)
+                    .isPresent();
+        }
+    }
 
     /** Nodes of one group to be looked at closely. */
     private record Asked(String groupId, List<String> nodeIds) implements Comparable<Asked> {
@@ -77,29 +106,34 @@ final class AwsWord implements ServingBoard {
     public void seen(ReplicationGroup group) {
         group.nodes().filter(node -> node.role() == Role.PRIMARY).forEach(primary -> {
             Key key = new Key(group.location(), primary.id());
-            replicas.remove(key);
-            lastPrimary.merge(key, group.readAt(), (one, other) -> one.isAfter(other) ? one : other);
+            Optional<Instant> recovered = Optional.ofNullable(replicas.remove(key))
+                    .flatMap(told -> told.condition().recoveredAt());
+            lastPrimary.merge(key, new Primary(group.readAt(), recovered), Primary::and);
         });
     }
 
     private Standing replica(Key key) {
-        NodeCondition condition = replicas.get(key);
-        if (condition == null) {
+        Told told = replicas.get(key);
+        if (told == null || isOld(told)) {
             return new Standing.Unverified();
         }
+        NodeCondition condition = told.condition();
         if (!condition.speaksForReading()) {
             return new Standing.Out(condition.inWords());
         }
-        Instant primaryAt = lastPrimary.get(key);
-        if (primaryAt == null) {
+        Primary primary = lastPrimary.get(key);
+        if (primary == null) {
             return new Standing.Serving();
         }
-        boolean recovered = condition.recoveredAt().filter(primaryAt::isBefore).isPresent();
-        if (recovered || primaryAt.plus(SETTLING).isBefore(clock.instant())) {
+        if (primary.hasRecovered(condition) || primary.seenAt().plus(SETTLING).isBefore(clock.instant())) {
             lastPrimary.remove(key);
             return new Standing.Serving();
         }
         return new Standing.Out("it was the primary until lately and has not been reported recovered");
+    }
+
+    private boolean isOld(Told told) {
+        return told.askedAt().plus(FRESH).isBefore(clock.instant());
     }
 
     @Override
@@ -119,11 +153,12 @@ final class AwsWord implements ServingBoard {
             return false;
         }
         long askedAfter = doubts.get();
+        Instant askedAt = clock.instant();
         Map<String, NodeCondition> read = ReadDesk.join(
                 desks.computeIfAbsent(group.location(), this::desk).ask(new Asked(group.id(), ids)));
         boolean changed = false;
         for (String id : ids) {
-            NodeCondition now = read.getOrDefault(id, NodeCondition.UNKNOWN_NODE);
+            Told now = new Told(read.getOrDefault(id, NodeCondition.UNKNOWN_NODE), askedAt);
             changed |= believe(new Key(group.location(), id), now, askedAfter);
         }
         return changed;
@@ -144,26 +179,36 @@ final class AwsWord implements ServingBoard {
     }
 
     /** @return whether it is news */
-    private boolean believe(Key key, NodeCondition now, long askedAfter) {
-        NodeCondition before = replicas.get(key);
-        NodeCondition after =
-                replicas.compute(key, (same, known) -> doubted.getOrDefault(key, 0L) > askedAfter ? known : now);
-        return !Objects.equals(before, after);
+    private boolean believe(Key key, Told now, long askedAfter) {
+        Told before = replicas.get(key);
+        Told after = replicas.compute(
+                key, (same, known) -> doubted.getOrDefault(key, 0L) > askedAfter || isOlder(now, known) ? known : now);
+        if (before == null || after == null || isOld(before)) {
+            return !Objects.equals(before, after);
+        }
+        return !before.condition().equals(after.condition());
+    }
+
+    /** Answers need not come in the order of the questions. */
+    private static boolean isOlder(Told one, @Nullable Told other) {
+        return other != null && one.askedAt().isBefore(other.askedAt());
     }
 
     @Override
     public void verifyAll(Location location, List<ReplicationGroup> groups) {
         long askedAfter = doubts.get();
+        Instant askedAt = clock.instant();
         Map<String, NodeCondition> read = inventory.conditions(location);
-        Map<Key, NodeCondition> current = new HashMap<>();
+        Map<Key, Told> current = new HashMap<>();
         for (ReplicationGroup group : groups) {
             group.nodes()
                     .filter(node -> node.role() == Role.REPLICA)
                     .forEach(node -> current.put(
-                            new Key(location, node.id()), read.getOrDefault(node.id(), NodeCondition.UNKNOWN_NODE)));
+                            new Key(location, node.id()),
+                            new Told(read.getOrDefault(node.id(), NodeCondition.UNKNOWN_NODE), askedAt)));
         }
         replicas.keySet().removeIf(key -> key.location().equals(location) && !current.containsKey(key));
-        lastPrimary.values().removeIf(primaryAt -> primaryAt.plus(SETTLING).isBefore(clock.instant()));
+        lastPrimary.values().removeIf(primary -> primary.seenAt().plus(SETTLING).isBefore(clock.instant()));
         doubted.keySet().removeIf(key -> key.location().equals(location) && !current.containsKey(key));
         current.forEach((key, now) -> believe(key, now, askedAfter));
     }

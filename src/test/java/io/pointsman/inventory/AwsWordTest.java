@@ -124,8 +124,8 @@ class AwsWordTest {
     @Test
     void aFormerPrimaryOfWhichNoRecoveryIsReportedServesAfterTwentyMinutes() {
         SampleGroup failedOver = failOver();
-        verify(failedOver, "orders-001");
         pass(Duration.ofMinutes(20).minusSeconds(1));
+        verify(failedOver, "orders-001");
         assertOut(failedOver, "orders-001");
         pass(Duration.ofSeconds(1));
         assertThat(standing(failedOver, "orders-001")).isInstanceOf(Standing.Serving.class);
@@ -139,9 +139,46 @@ class AwsWordTest {
         standing(orders, "orders-001");
         SampleGroup failedOver = orders.failOverTo("orders-002");
         inventory.put(failedOver);
-        verify(failedOver, "orders-001");
         pass(Duration.ofMinutes(15));
+        verify(failedOver, "orders-001");
         assertOut(failedOver, "orders-001");
+    }
+
+    @Test
+    void aRecoveryThatWasKnownBeforeItWasPrimaryDoesNotCountWhateverOurClockSays() {
+        inventory.put(orders.failOverTo("orders-002"));
+        Instant recoveredAt = now.get().plusSeconds(100);
+        inventory.recovered(HERE, "orders-001", recoveredAt);
+        verify(orders.failOverTo("orders-002"), "orders-001");
+        standing(orders, "orders-001");
+        SampleGroup failedOver = failOver();
+        verify(failedOver, "orders-001");
+        assertOut(failedOver, "orders-001");
+    }
+
+    @Test
+    void whatWasSaidLongAgoMustBeSaidAgainAndIsNewsThen() {
+        inventory.put(orders);
+        verify(orders, "orders-002");
+        pass(Duration.ofSeconds(90));
+        assertThat(standing(orders, "orders-002")).isInstanceOf(Standing.Serving.class);
+        pass(Duration.ofMillis(1));
+        assertThat(standing(orders, "orders-002")).isInstanceOf(Standing.Unverified.class);
+        assertThat(verify(orders, "orders-002")).isTrue();
+        assertThat(standing(orders, "orders-002")).isInstanceOf(Standing.Serving.class);
+    }
+
+    @Test
+    void anAnswerToAnOlderQuestionDoesNotReplaceANewerOne() {
+        inventory.put(orders);
+        inventory.beforeNextCall(() -> {
+            pass(Duration.ofSeconds(5));
+            inventory.condition(HERE, "orders-002", InMemoryInventory.RECOVERING);
+            verify(orders, "orders-002");
+            inventory.condition(HERE, "orders-002", InMemoryInventory.AVAILABLE);
+        });
+        board.verifyAll(HERE, List.of(orders.at(now.get())));
+        assertOut(orders, "orders-002").contains("recovering");
     }
 
     @Test
