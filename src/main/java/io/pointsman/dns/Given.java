@@ -145,6 +145,7 @@ final class Given {
                         + switch (replica.standing()) {
                             case Standing.Serving ignored -> "has no endpoint yet";
                             case Standing.Unverified ignored -> "is not verified";
+                            case Standing.Settling settling -> settling.reason();
                             case Standing.Out out -> out.reason();
                         })
                 .sorted()

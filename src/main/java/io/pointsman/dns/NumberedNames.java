@@ -3,6 +3,7 @@ package io.pointsman.dns;
 import io.pointsman.dns.Readers.Member;
 import io.pointsman.topology.Standing;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,8 +17,8 @@ import java.util.TreeMap;
  *   <li>Read whose each name is ({@link Slot}). A stranger's is declined, never changed.
  *   <li>Count the names: as configured, or one per serving replica; a replica that is out for a while keeps its name in being, so
  *       names are given up only when members leave.
- *   <li>Spread the names over the replicas that serve, moving the fewest ({@link Assignment}); one not yet verified keeps names and
- *       gets none. Without either, the fallback.
+ *   <li>Spread the names over the replicas that serve, moving the fewest ({@link Assignment}); one not yet verified, or
+ *       not yet known to have recovered, keeps names and gets none. Without either, the fallback.
  *   <li>Names beyond the count go, the last first. Until then they too lead to nodes that serve, and move only for that.
  * </ol>
  */
@@ -105,7 +106,9 @@ final class NumberedNames {
 
     private void lead(List<Slot> slots) {
         Set<String> unverified = given.hosts(Standing.Unverified.class);
-        Map<Integer, String> assigned = Assignment.spread(slots, given.hosts(Standing.Serving.class), unverified);
+        Set<String> closed = new HashSet<>(unverified);
+        closed.addAll(given.hosts(Standing.Settling.class));
+        Map<Integer, String> assigned = Assignment.spread(slots, given.hosts(Standing.Serving.class), closed);
         for (Slot slot : slots) {
             String host = assigned.get(slot.number());
             if (host != null) {
@@ -168,7 +171,12 @@ final class NumberedNames {
 
     private String why(Slot slot, String host) {
         Member node = given.replicaAt(host).orElseThrow();
-        String to = node.nodeId() + (Given.serves(node) ? " serves" : " keeps it while it is being looked at");
+        String to = node.nodeId()
+                + switch (node.standing()) {
+                    case Standing.Unverified ignored -> " keeps it while it is being looked at";
+                    case Standing.Settling ignored -> " keeps it; another instance knows that it has recovered";
+                    default -> " serves";
+                };
         Optional<String> from = slot.target().filter(target -> !target.equals(host));
         return from.map(left -> given.fault(left) + "; " + to).orElse(to);
     }

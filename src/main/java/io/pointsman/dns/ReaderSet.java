@@ -95,6 +95,10 @@ final class ReaderSet {
         }
     }
 
+    private static OptionalInt kept(OptionalInt now) {
+        return now.isPresent() && now.getAsInt() > 0 ? OptionalInt.of(WEIGHT) : now;
+    }
+
     /** The weight that an entry of the node should have; empty if it should have none. */
     private OptionalInt weight(Slot slot, Member node) {
         OptionalInt now = slot.records().stream()
@@ -107,7 +111,8 @@ final class ReaderSet {
         }
         return switch (node.standing()) {
             case Standing.Serving ignored -> node.endpoint().isPresent() ? OptionalInt.of(WEIGHT) : now;
-            case Standing.Unverified ignored -> now.isPresent() && now.getAsInt() > 0 ? OptionalInt.of(WEIGHT) : now;
+            case Standing.Unverified ignored -> kept(now);
+            case Standing.Settling ignored -> kept(now);
             case Standing.Out ignored -> OptionalInt.empty();
         };
     }
@@ -122,8 +127,15 @@ final class ReaderSet {
         if (drained.contains(node.nodeId())) {
             return new Entry(becomes, node.nodeId() + ": " + Drains.DRAINED + "; others are answered");
         }
-        return new Entry(
-                becomes, node.nodeId() + (Given.serves(node) ? " serves" : " keeps it while it is being looked at"));
+        return new Entry(becomes, node.nodeId() + why(node));
+    }
+
+    private static String why(Member node) {
+        return switch (node.standing()) {
+            case Standing.Unverified ignored -> " keeps it while it is being looked at";
+            case Standing.Settling ignored -> " keeps it; another instance knows that it has recovered";
+            default -> " serves";
+        };
     }
 
     private String fault(String host) {

@@ -129,7 +129,7 @@ final class AwsWord implements ServingBoard {
             lastPrimary.remove(key);
             return new Standing.Serving();
         }
-        return new Standing.Out("it was the primary until lately and has not been reported recovered");
+        return new Standing.Settling("it was the primary until lately and has not been reported recovered");
     }
 
     private boolean isOld(Told told) {

@@ -100,8 +100,13 @@ record GroupView(
                 switch (standing) {
                     case Standing.Serving ignored -> "serving";
                     case Standing.Unverified ignored -> "unverified";
+                    case Standing.Settling ignored -> "settling";
                     case Standing.Out ignored -> "out";
                 },
-                standing instanceof Standing.Out out ? out.reason() : null);
+                switch (standing) {
+                    case Standing.Settling settling -> settling.reason();
+                    case Standing.Out out -> out.reason();
+                    default -> null;
+                });
     }
 }

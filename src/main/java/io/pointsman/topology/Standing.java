@@ -10,6 +10,13 @@ public sealed interface Standing {
     record Unverified() implements Standing {}
 
     /**
+     * It may serve, and only time or an event can tell: it may stay where another instance led a name to it, and may not enter.
+     *
+     * @param reason for people
+     */
+    record Settling(String reason) implements Standing {}
+
+    /**
      * It must not be read from.
      *
      * @param reason for people, such as {@code ElastiCache is recovering it}

@@ -60,6 +60,10 @@ record PlanWorld(
         return standing(new Standing.Unverified(), nodes);
     }
 
+    PlanWorld settling(String... nodes) {
+        return standing(new Standing.Settling("it was the primary until lately"), nodes);
+    }
+
     PlanWorld out(String... nodes) {
         return standing(new Standing.Out("ElastiCache is recovering it"), nodes);
     }

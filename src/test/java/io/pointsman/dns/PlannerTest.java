@@ -62,6 +62,19 @@ class PlannerTest {
     }
 
     @Test
+    void aFormerPrimaryGetsNothingAndKeepsWhatAnotherInstanceLedToIt() {
+        var failedOver = group("a", "b", "c").applied().failOverTo("b").applied();
+        assertThat(failedOver.settling("a").plan()).changesNothing();
+        assertThat(failedOver.settling("a").out("c").plan())
+                .changesOnly("ro1 c->primary-endpoint", "ro2 c->primary-endpoint");
+        var recovered = failedOver.serving("a").applied();
+        assertThat(recovered.settling("a").plan())
+                .changesNothing()
+                .shows(ro(2), State.RIGHT, "another instance knows that it has recovered");
+        assertThat(recovered.out("a").plan()).changesOnly("ro2 a->c");
+    }
+
+    @Test
     void aNewReplicaGetsANameOnceItServes() {
         var settled = group("a", "b", "c").applied();
         assertThat(settled.unverified("d").plan()).changesNothing();

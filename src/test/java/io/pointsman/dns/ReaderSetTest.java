@@ -69,6 +69,7 @@ class ReaderSetTest {
                 .changesNothing()
                 .shows("reader-b", State.RIGHT, "being looked at");
         assertThat(settled.unverified("a", "b").plan()).changesNothing();
+        assertThat(settled.settling("b", "c").plan()).changesNothing();
         assertThat(orders().unverified("a").plan()).changesNothing().declines(NOT_VERIFIED, ro(1), reader());
         assertThat(settled.out("a").unverified("b").plan()).changesOnly("ro/a 100->");
     }

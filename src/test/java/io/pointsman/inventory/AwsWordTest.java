@@ -100,7 +100,7 @@ class AwsWordTest {
         SampleGroup failedOver = failOver();
         assertThat(standing(failedOver, "orders-001")).isInstanceOf(Standing.Unverified.class);
         verify(failedOver, "orders-001");
-        assertOut(failedOver, "orders-001").contains("was the primary until lately");
+        assertSettling(failedOver, "orders-001").contains("was the primary until lately");
 
         pass(Duration.ofSeconds(90));
         inventory.condition(HERE, "orders-001", InMemoryInventory.RECOVERING);
@@ -118,7 +118,7 @@ class AwsWordTest {
         inventory.recovered(HERE, "orders-001", now.get().minusSeconds(60));
         SampleGroup failedOver = failOver();
         verify(failedOver, "orders-001");
-        assertOut(failedOver, "orders-001").contains("was the primary until lately");
+        assertSettling(failedOver, "orders-001").contains("was the primary until lately");
     }
 
     @Test
@@ -126,7 +126,7 @@ class AwsWordTest {
         SampleGroup failedOver = failOver();
         pass(Duration.ofMinutes(20).minusSeconds(1));
         verify(failedOver, "orders-001");
-        assertOut(failedOver, "orders-001");
+        assertSettling(failedOver, "orders-001");
         pass(Duration.ofSeconds(1));
         assertThat(standing(failedOver, "orders-001")).isInstanceOf(Standing.Serving.class);
     }
@@ -141,7 +141,7 @@ class AwsWordTest {
         inventory.put(failedOver);
         pass(Duration.ofMinutes(15));
         verify(failedOver, "orders-001");
-        assertOut(failedOver, "orders-001");
+        assertSettling(failedOver, "orders-001");
     }
 
     @Test
@@ -153,7 +153,7 @@ class AwsWordTest {
         standing(orders, "orders-001");
         SampleGroup failedOver = failOver();
         verify(failedOver, "orders-001");
-        assertOut(failedOver, "orders-001");
+        assertSettling(failedOver, "orders-001");
     }
 
     @Test
@@ -284,6 +284,12 @@ class AwsWordTest {
         ReplicationGroup reading = group.at(now.get());
         board.seen(reading);
         return board.standing(reading, group.node(nodeId));
+    }
+
+    private AbstractStringAssert<?> assertSettling(SampleGroup group, String nodeId) {
+        Standing standing = standing(group, nodeId);
+        assertThat(standing).isInstanceOf(Standing.Settling.class);
+        return assertThat(((Standing.Settling) standing).reason());
     }
 
     private AbstractStringAssert<?> assertOut(SampleGroup group, String nodeId) {
