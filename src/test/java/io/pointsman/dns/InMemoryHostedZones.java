@@ -56,9 +56,25 @@ public final class InMemoryHostedZones implements HostedZones {
         private final Zone zone;
         private NavigableMap<Key, RecordSet> sets = new TreeMap<>();
         private final List<ChangeBatch> accepted = new ArrayList<>();
+        private Optional<NavigableMap<String, List<RecordSet>>> listing = Optional.empty();
 
         Contents(Zone zone) {
             this.zone = zone;
+        }
+
+        void become(NavigableMap<Key, RecordSet> after) {
+            sets = after;
+            listing = Optional.empty();
+        }
+
+        /** By order key; kept until the zone changes, because order keys are dear. */
+        NavigableMap<String, List<RecordSet>> listing() {
+            if (listing.isEmpty()) {
+                listing = Optional.of(sets.values().stream()
+                        .collect(Collectors.groupingBy(
+                                set -> set.name().orderKey(), TreeMap::new, Collectors.toList())));
+            }
+            return listing.get();
         }
     }
 
@@ -86,7 +102,7 @@ public final class InMemoryHostedZones implements HostedZones {
                 after.put(Key.of(stored), stored);
             }
             refuseBadNeighbours(after, Arrays.stream(sets).map(RecordSet::name).collect(Collectors.toSet()));
-            contents.sets = after;
+            contents.become(after);
         }
     }
 
@@ -94,7 +110,9 @@ public final class InMemoryHostedZones implements HostedZones {
     public void clear(String zoneId, RecordName name) {
         Contents contents = contents(zoneId);
         synchronized (contents) {
-            contents.sets.keySet().removeIf(key -> key.name().equals(name));
+            NavigableMap<Key, RecordSet> after = new TreeMap<>(contents.sets);
+            after.keySet().removeIf(key -> key.name().equals(name));
+            contents.become(after);
         }
     }
 
@@ -103,6 +121,25 @@ public final class InMemoryHostedZones implements HostedZones {
         Contents contents = contents(zoneId);
         synchronized (contents) {
             return List.copyOf(contents.sets.values());
+        }
+    }
+
+    /** What stands at one name. */
+    public List<RecordSet> at(String zoneId, RecordName name) {
+        Contents contents = contents(zoneId);
+        synchronized (contents) {
+            return contents.listing().getOrDefault(name.orderKey(), List.of());
+        }
+    }
+
+    /** What stands in these ranges, in listing order. */
+    public List<RecordSet> list(String zoneId, Collection<NameRange> ranges) {
+        Contents contents = contents(zoneId);
+        synchronized (contents) {
+            return NameRange.disjoint(ranges).stream()
+                    .flatMap(range -> contents.listing().subMap(range.from(), range.to()).values().stream())
+                    .flatMap(List::stream)
+                    .toList();
         }
     }
 
@@ -138,13 +175,7 @@ public final class InMemoryHostedZones implements HostedZones {
     public ZoneReading read(String zoneId, Collection<NameRange> ranges) {
         var readAt = clock.instant();
         run(beforeReads.poll());
-        NavigableMap<String, List<RecordSet>> byOrder = records(zoneId).stream()
-                .collect(Collectors.groupingBy(set -> set.name().orderKey(), TreeMap::new, Collectors.toList()));
-        List<RecordSet> found = NameRange.disjoint(ranges).stream()
-                .flatMap(range -> byOrder.subMap(range.from(), range.to()).values().stream())
-                .flatMap(List::stream)
-                .toList();
-        return new ZoneReading(readAt, found);
+        return new ZoneReading(readAt, list(zoneId, ranges));
     }
 
     @Override
@@ -166,7 +197,7 @@ public final class InMemoryHostedZones implements HostedZones {
             }
             refuseBadNeighbours(
                     after, batch.changes().stream().map(Change::name).collect(Collectors.toSet()));
-            contents.sets = after;
+            contents.become(after);
             contents.accepted.add(batch);
         }
         run(afterSubmits.poll());

@@ -22,6 +22,9 @@ final class Instance implements AutoCloseable {
 
     static final int REMOVALS = 3;
 
+    private static final ReconcileProperties PROPERTIES =
+            new ReconcileProperties(Duration.ofSeconds(60), REMOVALS, null);
+
     final ManagedGroups groups;
     final ServingBoard board;
     final Observer observer;
@@ -39,13 +42,24 @@ final class Instance implements AutoCloseable {
     }
 
     Instance(ManagedGroups groups, Inventory inventory, HostedZones zones, Clock clock, Pause pause) {
+        this(groups, inventory, zones, clock, pause, Duration.ZERO, PROPERTIES);
+    }
+
+    /** @param firstWait of the pen at a busy zone */
+    Instance(
+            ManagedGroups groups,
+            Inventory inventory,
+            HostedZones zones,
+            Clock clock,
+            Pause pause,
+            Duration firstWait,
+            ReconcileProperties properties) {
         this.groups = groups;
         board = Boards.byAwsWord(inventory, clock, pause);
         observer = new Observer(inventory, zones, board, pause);
         Optional<ZoneWriter> writer = groups.mode() == Mode.MANAGE
-                ? Optional.of(new ZoneWriter(zones, 1_000, Duration.ZERO, pause))
+                ? Optional.of(new ZoneWriter(zones, 1_000, firstWait, pause))
                 : Optional.empty();
-        var properties = new ReconcileProperties(Duration.ofSeconds(60), REMOVALS, null);
         var metrics = new ReconcileMetrics(registry);
         reconciler = new Reconciler(groups, observer, board, writer, properties, metrics, clock);
         log = new PassLog(metrics);
