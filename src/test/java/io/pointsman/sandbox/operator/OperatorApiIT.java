@@ -273,10 +273,15 @@ class OperatorApiIT {
 
     @Test
     void eventsGoWrongAsSet() throws Exception {
-        Reply set = call("POST", "/events/faults", "{\"delay\": \"5s\", \"lose\": 1, \"double\": 2, \"reorder\": 3}");
+        // Groups still have events to tell, and some may be lost already when the answer is written; so no other fault
+        // befalls them.
+        Reply set =
+                call("POST", "/events/faults", "{\"delay\": \"5s\", \"lose\": 1000, \"double\": 2, \"reorder\": 3}");
 
-        assertThat(set.body().at("/events"))
-                .hasToString("{\"delay\":\"PT5S\",\"lose\":1,\"doubled\":2,\"reorder\":3,\"held\":0,"
+        JsonNode faults = set.body().at("/events");
+        assertThat(faults.at("/lose").intValue()).isBetween(900, 1_000);
+        assertThat(faults.toString().replaceFirst("\"lose\":\\d+", "\"lose\":0"))
+                .isEqualTo("{\"delay\":\"PT5S\",\"lose\":0,\"doubled\":2,\"reorder\":3,\"held\":0,"
                         + "\"chances\":{\"lost\":0.0,\"doubled\":0.0,\"latest\":\"PT0S\"}}");
         assertThat(call("POST", "/events/faults", "{\"lost\": 0.5, \"latest\": \"2s\"}")
                         .body()
