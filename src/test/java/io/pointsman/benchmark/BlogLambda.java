@@ -1,8 +1,15 @@
 package io.pointsman.benchmark;
 
-import io.pointsman.aws.ElastiCacheClients;
-import io.pointsman.topology.Location;
+import io.pointsman.sandbox.Sandbox;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.elasticache.ElastiCacheClient;
 import software.amazon.awssdk.services.elasticache.model.NodeGroupMember;
+import software.amazon.awssdk.services.elasticache.model.ReplicationGroup;
 import software.amazon.awssdk.services.route53.Route53Client;
 import software.amazon.awssdk.services.route53.model.Change;
 import software.amazon.awssdk.services.route53.model.ChangeAction;
@@ -19,32 +26,44 @@ import software.amazon.awssdk.services.route53.model.ResourceRecordSet;
  *   <li>for each replica, numbered in the order of the answer, ChangeResourceRecordSets with one UPSERT
  * </ol>
  *
- * One call after another, whatever the records hold. It uses the clients of the service beside it, so that neither side has the
- * faster ones.
+ * One call after another, whatever the records hold. Its clients are its own: nobody waits there for the account's rates, and a call that
+ * is throttled is sent again as often as the SDK does by itself.
  */
-final class BlogLambda {
+final class BlogLambda implements AutoCloseable {
 
     static final String LABEL = "lambda";
     private static final long TTL = 5;
 
-    private final ElastiCacheClients elastiCache;
+    private final ElastiCacheClient elastiCache;
     private final Route53Client route53;
-    private final String groupId;
     private final String zoneId;
 
-    BlogLambda(ElastiCacheClients elastiCache, Route53Client route53, String groupId, String zoneId) {
-        this.elastiCache = elastiCache;
-        this.route53 = route53;
-        this.groupId = groupId;
-        this.zoneId = zoneId;
+    BlogLambda(Sandbox sandbox) {
+        this.elastiCache = onSandbox(ElastiCacheClient.builder(), sandbox)
+                .region(Region.of(sandbox.settings().region()))
+                .build();
+        this.route53 = onSandbox(Route53Client.builder(), sandbox)
+                .region(Region.US_EAST_1)
+                .build();
+        this.zoneId = Fleet.zoneId(sandbox);
     }
 
-    void handle() {
-        var group = elastiCache
-                .in(Location.OWN)
-                .describeReplicationGroups(request -> request.replicationGroupId(groupId))
-                .replicationGroups()
-                .getFirst();
+    private static <B extends AwsClientBuilder<B, ?> & AwsSyncClientBuilder<B, ?>> B onSandbox(
+            B builder, Sandbox sandbox) {
+        return builder.endpointOverride(sandbox.endpoint())
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("lambda", "lambda")))
+                .httpClientBuilder(UrlConnectionHttpClient.builder());
+    }
+
+    /**
+     * One event about the group.
+     *
+     * @param label how the names begin that it keeps
+     * @throws software.amazon.awssdk.core.exception.SdkException if a call fails in spite of the SDK's attempts; the names after it stay as
+     *     they were
+     */
+    void handle(String groupId, String label) {
+        ReplicationGroup group = read(groupId);
         String zone = route53.getHostedZone(request -> request.id(zoneId))
                 .hostedZone()
                 .name();
@@ -52,9 +71,17 @@ final class BlogLambda {
         for (NodeGroupMember member : group.nodeGroups().getFirst().nodeGroupMembers()) {
             if (member.currentRole().equals("replica")) {
                 number++;
-                upsert(LABEL + number + "." + zone, member.readEndpoint().address());
+                upsert(label + number + "." + zone, member.readEndpoint().address());
             }
         }
+    }
+
+    /** One call of ElastiCache. */
+    ReplicationGroup read(String groupId) {
+        return elastiCache
+                .describeReplicationGroups(request -> request.replicationGroupId(groupId))
+                .replicationGroups()
+                .getFirst();
     }
 
     private void upsert(String name, String target) {
@@ -70,5 +97,11 @@ final class BlogLambda {
                 .build();
         route53.changeResourceRecordSets(
                 request -> request.hostedZoneId(zoneId).changeBatch(batch -> batch.changes(change)));
+    }
+
+    @Override
+    public void close() {
+        elastiCache.close();
+        route53.close();
     }
 }

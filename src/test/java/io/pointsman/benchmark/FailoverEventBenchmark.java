@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.pointsman.PointsmanApplication;
-import io.pointsman.aws.ElastiCacheClients;
 import io.pointsman.sandbox.Sandbox;
 import io.pointsman.sandbox.SandboxSettings;
 import io.pointsman.sandbox.elasticache.GroupSnapshot.NodeSnapshot;
@@ -13,14 +12,11 @@ import io.pointsman.sandbox.front.Call;
 import io.pointsman.sandbox.route53.AcceptedBatch;
 import io.pointsman.sandbox.route53.Change.Action;
 import io.pointsman.sandbox.route53.RecordSet;
-import io.pointsman.sandbox.route53.RecordSet.Values;
 import io.pointsman.sandbox.route53.Route53Settings;
-import io.pointsman.topology.Location;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -32,9 +28,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.scheduling.config.FixedDelayTask;
 import org.springframework.scheduling.config.ScheduledTask;
 import org.springframework.scheduling.config.ScheduledTaskHolder;
-import software.amazon.awssdk.services.route53.Route53Client;
 
 /**
  * One failover of a group of 1 + 5 nodes after another, with {@link #LATENCY} on every AWS call and Route 53's request rates as on AWS.
@@ -52,10 +48,15 @@ class FailoverEventBenchmark {
     private static final int REPLICAS = 5;
     private static final String FAILOVER_COMPLETE = "ElastiCache:FailoverComplete";
 
-    /** The service looks again every 5 s for a while after an event; both sides are done before such a look finds the failover first. */
+    /**
+     * The service looks again every 5 s for a while after an event, and at everything every minute; both sides are done before such a look
+     * finds the failover first.
+     */
     private static final Duration QUIET = Duration.ofMillis(1_500);
 
-    private static final Duration LAST_LOOK_AGO = Duration.ofMillis(4_500);
+    private static final Duration FOLLOW_UPS = Duration.ofSeconds(5);
+    private static final Duration FULL_PASSES = Duration.ofSeconds(60);
+    private static final Duration LOOK = Duration.ofMillis(500);
 
     private final Samples roundTrips = new Samples();
     private final Side pointsman = new Side();
@@ -65,7 +66,6 @@ class FailoverEventBenchmark {
     private Sandbox sandbox;
     private ConfigurableApplicationContext service;
     private BlogLambda blogLambda;
-    private ElastiCacheClients elastiCache;
 
     /** What one side did, summed over the failovers that count. */
     private static final class Side {
@@ -94,24 +94,23 @@ class FailoverEventBenchmark {
         sandbox.route53().settings(Route53Settings.aws().withExecution(Duration.ZERO));
         // No topic: the benchmark publishes the one event that it measures.
         var unused = sandbox.elastiCache().create(GroupSpec.of(GROUP, REPLICAS).withServers(GroupSpec.Servers.NONE));
-        String zoneId = sandbox.settings().zone().id();
         service = new SpringApplicationBuilder(PointsmanApplication.class)
                 .run(ServiceSettings.on(sandbox, GROUP, LABEL, 0).toArray(String[]::new));
-        elastiCache = service.getBean(ElastiCacheClients.class);
-        blogLambda = new BlogLambda(elastiCache, service.getBean(Route53Client.class), GROUP, zoneId);
+        blogLambda = new BlogLambda(sandbox);
         await().atMost(Duration.ofSeconds(30)).until(() -> targets(LABEL).size() == REPLICAS);
     }
 
     @AfterEach
     void stop() {
         service.close();
+        blogLambda.close();
         sandbox.close();
     }
 
     @Test
     void aFailoverCostsThreeCallsAndMovesOneName() throws IOException {
         Report report = new Report("failover-event");
-        blogLambda.handle();
+        blogLambda.handle(GROUP, BlogLambda.LABEL);
         Duration cold = failover(true, new Side(), new Side());
         for (int i = 1; i < WARM_UP; i++) {
             failover(i % 2 == 0, new Side(), new Side());
@@ -191,7 +190,7 @@ class FailoverEventBenchmark {
     private void handleByLambda(Side side, String promoted, String gone) {
         Map<String, String> old = targets(BlogLambda.LABEL);
         Instant before = Instant.now();
-        blogLambda.handle();
+        blogLambda.handle(GROUP, BlogLambda.LABEL);
         List<AcceptedBatch> batches = batches(BlogLambda.LABEL, before);
         Instant accepted = batches.getLast().acceptedAt();
         var unused = count(
@@ -212,14 +211,14 @@ class FailoverEventBenchmark {
                 .map(io.pointsman.sandbox.route53.Change::recordSet)
                 .forEach(set -> {
                     String was = old.getOrDefault(name(set), "");
-                    if (was.equals(target(set))) {
+                    if (was.equals(Fleet.target(set))) {
                         side.rewritten++;
                     } else if (was.equals(promoted)) {
                         side.movedForGood++;
                     } else {
                         side.movedNeedlessly++;
                     }
-                    if (target(set).equals(gone)) {
+                    if (Fleet.target(set).equals(gone)) {
                         side.ledToTheLostNode++;
                     }
                 });
@@ -264,20 +263,29 @@ class FailoverEventBenchmark {
 
     /** Waits for a time in which no look of the service's own is under way or near. */
     private void awaitQuiet() {
-        var tasks = service.getBean(ScheduledTaskHolder.class).getScheduledTasks();
-        await().pollInterval(Duration.ofMillis(20)).until(() -> {
-            List<Duration> next = tasks.stream()
-                    .map(ScheduledTask::nextExecution)
-                    .map(at -> at == null ? Duration.ZERO : Duration.between(Instant.now(), at))
-                    .toList();
-            Duration soonest = Collections.min(next);
-            return soonest.compareTo(QUIET) > 0 && soonest.compareTo(LAST_LOOK_AGO) < 0;
-        });
+        ScheduledTask followUps = service.getBean(ScheduledTaskHolder.class).getScheduledTasks().stream()
+                .filter(scheduled -> scheduled.getTask() instanceof FixedDelayTask task
+                        && task.getIntervalDuration().equals(FOLLOW_UPS))
+                .findFirst()
+                .orElseThrow();
+        await().pollInterval(Duration.ofMillis(20))
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> {
+                    Instant next = followUps.nextExecution();
+                    return next != null
+                            && isQuiet(Duration.between(Instant.now(), next), FOLLOW_UPS)
+                            && isQuiet(ServiceSettings.untilFullPass(), FULL_PASSES);
+                });
+    }
+
+    /** @param next until the next look of a kind */
+    private static boolean isQuiet(Duration next, Duration every) {
+        return next.compareTo(QUIET) > 0 && next.compareTo(every.minus(LOOK)) < 0;
     }
 
     private void measureRoundTrip() {
         long begin = System.nanoTime();
-        elastiCache.in(Location.OWN).describeReplicationGroups(request -> request.replicationGroupId(GROUP));
+        var unused = blogLambda.read(GROUP);
         roundTrips.add(Duration.ofNanos(System.nanoTime() - begin));
     }
 
@@ -293,15 +301,11 @@ class FailoverEventBenchmark {
     private Map<String, String> targets(String label) {
         return sandbox.route53().records(sandbox.settings().zone().id()).stream()
                 .filter(set -> set.type().equals("CNAME") && set.name().startsWith(label))
-                .collect(Collectors.toMap(FailoverEventBenchmark::name, FailoverEventBenchmark::target));
+                .collect(Collectors.toMap(FailoverEventBenchmark::name, Fleet::target));
     }
 
     private static String name(RecordSet set) {
         return set.name().endsWith(".") ? set.name().substring(0, set.name().length() - 1) : set.name();
-    }
-
-    private static String target(RecordSet set) {
-        return set.content() instanceof Values values ? values.values().getFirst() : "";
     }
 
     /** The primary as ElastiCache's API tells it; its events do not wait for that, this benchmark does. */

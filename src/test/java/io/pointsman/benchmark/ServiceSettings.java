@@ -1,19 +1,42 @@
 package io.pointsman.benchmark;
 
 import io.pointsman.sandbox.Sandbox;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
-/** The service's command line on a sandbox: it manages one group, and comes by no look of its own but the first. */
+/** The service's command line on a sandbox: it manages, with everything else as it is by default. */
 final class ServiceSettings {
+
+    /** May read everything; the password is the same. */
+    static final String VIEWER = "viewer";
+
+    private static final Duration INTERVAL = Duration.ofSeconds(60);
 
     private ServiceSettings() {}
 
     /**
+     * With one group.
+     *
      * @param label of the names to keep, such as {@code readonly}
      * @param managementPort 0: any free one, as for the API
      */
     static List<String> on(Sandbox sandbox, String groupId, String label, int managementPort) {
-        return List.of(
+        return with(
+                sandbox,
+                managementPort,
+                "--pointsman.groups[0].id=" + groupId,
+                "--pointsman.groups[0].zone-id=" + Fleet.zoneId(sandbox),
+                "--pointsman.groups[0].name=" + label + "." + Fleet.zoneName(sandbox));
+    }
+
+    /**
+     * With more settings.
+     *
+     * @param managementPort 0: any free one, as for the API
+     */
+    static List<String> with(Sandbox sandbox, int managementPort, String... more) {
+        List<String> settings = new ArrayList<>(List.of(
                 "--server.port=0",
                 "--management.server.port=" + managementPort,
                 "--spring.cloud.aws.endpoint=" + sandbox.endpoint(),
@@ -21,12 +44,18 @@ final class ServiceSettings {
                 "--spring.cloud.aws.credentials.access-key=sandbox",
                 "--spring.cloud.aws.credentials.secret-key=sandbox",
                 "--pointsman.mode=manage",
-                "--pointsman.owner=benchmark",
+                "--pointsman.owner=" + Fleet.OWNER,
                 "--pointsman.events.queue=cache-events",
-                "--pointsman.reconcile.interval=1h",
-                "--pointsman.groups[0].id=" + groupId,
-                "--pointsman.groups[0].zone-id=" + sandbox.settings().zone().id(),
-                "--pointsman.groups[0].name=" + label + "."
-                        + sandbox.settings().zone().name());
+                "--pointsman.security.users[0].name=" + VIEWER,
+                "--pointsman.security.users[0].password={noop}" + VIEWER,
+                "--pointsman.security.users[0].roles=viewer"));
+        settings.addAll(List.of(more));
+        return settings;
+    }
+
+    /** Every instance begins its full passes at the same moments, once in an interval; when the owner's name is known, so are they. */
+    static Duration untilFullPass() {
+        long shifted = System.currentTimeMillis() + Math.floorMod(Fleet.OWNER.hashCode(), INTERVAL.toMillis());
+        return INTERVAL.minusMillis(Math.floorMod(shifted, INTERVAL.toMillis()));
     }
 }

@@ -1,5 +1,6 @@
 package io.pointsman.benchmark;
 
+import static io.pointsman.benchmark.PackagedService.JAR;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -26,7 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("benchmark")
 class StartupBenchmark {
 
-    private static final Path JAR = Path.of("target", "pointsman.jar").toAbsolutePath();
     private static final int RUNS = 5;
     private static final Duration IDLE = Duration.ofSeconds(30);
     private static final int EVENTS = 100;

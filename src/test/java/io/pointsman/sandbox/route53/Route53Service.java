@@ -41,6 +41,7 @@ public final class Route53Service implements WireService, RecordSource {
     private final Map<String, Zone> zones = new ConcurrentHashMap<>();
     private final Map<String, AcceptedBatch> accepted = new ConcurrentHashMap<>();
     private final Map<String, Long> calls = new ConcurrentHashMap<>();
+    private final Map<String, Long> refusals = new ConcurrentHashMap<>();
     private final Queue<AcceptedBatch> journal = new ConcurrentLinkedQueue<>();
     private final List<Consumer<AcceptedBatch>> listeners = new CopyOnWriteArrayList<>();
     private volatile Limited limited;
@@ -145,6 +146,11 @@ public final class Route53Service implements WireService, RecordSource {
         return new TreeMap<>(calls);
     }
 
+    /** Calls that were refused over the wire since the start, by Route 53's code; injected faults are not among them. */
+    public SortedMap<String, Long> refusals() {
+        return new TreeMap<>(refusals);
+    }
+
     /** Changes by action in the batches that took effect over the wire; every action has an entry. */
     public Map<Action, Long> changes() {
         Map<Action, Long> counts = new EnumMap<>(Action.class);
@@ -210,6 +216,7 @@ public final class Route53Service implements WireService, RecordSource {
                             "The sandbox does not imitate " + request.method() + " " + request.path());
             };
         } catch (Refusal refusal) {
+            refusals.merge(refusal.code(), 1L, Long::sum);
             return XmlAnswer.refused(refusal, now.settings().oldErrorForm());
         }
     }
