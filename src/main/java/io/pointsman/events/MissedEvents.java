@@ -110,8 +110,12 @@ final class MissedEvents implements AutoCloseable {
             }
             ask(missed);
         } catch (RuntimeException | Error e) {
-            logger.error(
-                    "filling the gaps of events{} broke off", place.location().inWords(), e);
+            if (!threads.isShutdown()) {
+                logger.error(
+                        "filling the gaps of events{} broke off",
+                        place.location().inWords(),
+                        e);
+            }
         }
     }
 

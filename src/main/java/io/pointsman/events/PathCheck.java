@@ -135,7 +135,9 @@ final class PathCheck implements AutoCloseable {
                 soon();
             }
         } catch (RuntimeException | Error e) {
-            logger.error("the check of the event path broke off", e);
+            if (!threads.isShutdown()) {
+                logger.error("the check of the event path broke off", e);
+            }
         } finally {
             underWay.set(false);
         }
