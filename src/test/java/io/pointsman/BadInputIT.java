@@ -202,9 +202,9 @@ class BadInputIT {
 
         var unused = api.post("reconcile");
 
-        // A look for another group may have shown the former primary as the primary still: then it settles, and has no name yet.
-        assertThat(names("lost").replicas())
-                .containsAll(names("lost").targets().values());
+        // A look for another group may have shown the former primary as the primary still: then it settles, and has no
+        // name yet.
+        assertThat(names("lost").replicas()).containsAll(names("lost").targets().values());
     }
 
     @ParameterizedTest
