@@ -3,7 +3,6 @@ package io.pointsman.groups;
 import io.pointsman.aws.Accounts;
 import io.pointsman.dns.RecordName;
 import io.pointsman.topology.Location;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,11 +23,16 @@ public final class ManagedGroups {
     private final Map<String, Optional<String>> zoneAccounts;
     private volatile Known known;
 
-    private record Known(Map<String, ManagedGroup> byId, Map<String, List<ManagedGroup>> byReplicationGroupId) {
+    private record Known(
+            List<ManagedGroup> all,
+            Map<String, ManagedGroup> byId,
+            Map<String, List<ManagedGroup>> byReplicationGroupId) {
 
         static Known of(Map<String, ManagedGroup> byId) {
             return new Known(
-                    byId, byId.values().stream().collect(Collectors.groupingBy(ManagedGroup::replicationGroupId)));
+                    List.copyOf(byId.values()),
+                    byId,
+                    byId.values().stream().collect(Collectors.groupingBy(ManagedGroup::replicationGroupId)));
         }
     }
 
@@ -67,9 +71,9 @@ public final class ManagedGroups {
         return owner;
     }
 
-    /** In the order of the settings, then those found by tags. */
-    public Collection<ManagedGroup> all() {
-        return List.copyOf(known.byId().values());
+    /** In the order of the settings, then those found by tags. The same list until others are found. */
+    public List<ManagedGroup> all() {
+        return known.all();
     }
 
     public Optional<ManagedGroup> find(String id) {

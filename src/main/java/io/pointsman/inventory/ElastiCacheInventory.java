@@ -83,7 +83,7 @@ final class ElastiCacheInventory implements Inventory {
                     .cacheClusters()
                     .stream()
                     .toList();
-            return conditions(clusters, recoveries(location));
+            return conditions(clusters, recoveries(location, Optional.empty()));
         });
     }
 
@@ -94,7 +94,9 @@ final class ElastiCacheInventory implements Inventory {
                     .map(id -> cluster(location, id))
                     .flatMap(Optional::stream)
                     .toList();
-            return conditions(clusters, recoveries(location));
+            // After a storm an hour's events are many pages; those of one node are few.
+            Optional<String> only = nodeIds.size() == 1 ? nodeIds.stream().findFirst() : Optional.empty();
+            return conditions(clusters, recoveries(location, only));
         });
     }
 
@@ -131,11 +133,13 @@ final class ElastiCacheInventory implements Inventory {
     /** The last recovery, replacement or restart of a node. */
     private record Recovery(boolean open, Optional<Instant> endedAt) {}
 
-    private Map<String, Recovery> recoveries(Location location) {
+    /** @param only of this node; empty: of all */
+    private Map<String, Recovery> recoveries(Location location, Optional<String> only) {
         Map<String, Recovery> recoveries = new HashMap<>();
         client(location)
-                .describeEventsPaginator(
-                        request -> request.sourceType(SourceType.CACHE_CLUSTER).duration((int) EVENTS.toMinutes()))
+                .describeEventsPaginator(request -> request.sourceType(SourceType.CACHE_CLUSTER)
+                        .sourceIdentifier(only.orElse(null))
+                        .duration((int) EVENTS.toMinutes()))
                 .events()
                 .stream()
                 .filter(event -> event.date() != null && event.message() != null && event.sourceIdentifier() != null)

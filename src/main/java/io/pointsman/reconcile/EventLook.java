@@ -36,6 +36,9 @@ final class EventLook implements EventHandler {
     private final FullPasses fullPasses;
     private final FollowUps followUps;
     private final PassLog log;
+    private volatile Known known = new Known(List.of(), List.of(), new KnownIds(Set.of(), Map.of()));
+
+    private record Known(List<ManagedGroup> ours, List<ReplicationGroup> shown, KnownIds ids) {}
 
     EventLook(
             ManagedGroups groups,
@@ -81,9 +84,18 @@ final class EventLook implements EventHandler {
         }
     }
 
+    /** Made anew when what it is made of is another: a storm of events about a large fleet asks for it thousands of times. */
     @Override
+    @SuppressWarnings("ReferenceEquality")
     public KnownIds known() {
-        return known(groups.all(), log.shown());
+        List<ManagedGroup> ours = groups.all();
+        List<ReplicationGroup> shown = log.shown();
+        Known last = known;
+        if (last.ours() != ours || last.shown() != shown) {
+            last = new Known(ours, shown, known(ours, shown));
+            known = last;
+        }
+        return last.ids();
     }
 
     @Override

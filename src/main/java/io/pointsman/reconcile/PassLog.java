@@ -6,6 +6,7 @@ import io.pointsman.topology.Location;
 import io.pointsman.topology.ReplicationGroup;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -32,7 +33,8 @@ final class PassLog {
     private final Map<String, PassReport> latestLooks = new ConcurrentHashMap<>();
     private final Map<String, Map<RecordName, LastChange>> lastChanges = new ConcurrentHashMap<>();
     private final ConcurrentNavigableMap<Long, PassReport> notable = new ConcurrentSkipListMap<>();
-    private final Map<Location, List<ReplicationGroup>> shown = new ConcurrentHashMap<>();
+    private final Map<Location, List<ReplicationGroup>> shown = new HashMap<>();
+    private volatile List<ReplicationGroup> shownAnywhere = List.of();
 
     PassLog(ReconcileMetrics metrics) {
         this.metrics = metrics;
@@ -144,12 +146,13 @@ final class PassLog {
     }
 
     /** Takes note of every group that a full look showed in a location, ours or not. */
-    void shown(Location location, Collection<ReplicationGroup> groups) {
+    synchronized void shown(Location location, Collection<ReplicationGroup> groups) {
         shown.put(location, List.copyOf(groups));
+        shownAnywhere = shown.values().stream().flatMap(List::stream).toList();
     }
 
-    /** Every group that its location's last reading showed; also of locations that could not be read since. */
+    /** Every group that its location's last reading showed; also of locations that could not be read since. The same list until the next. */
     List<ReplicationGroup> shown() {
-        return shown.values().stream().flatMap(List::stream).toList();
+        return shownAnywhere;
     }
 }
