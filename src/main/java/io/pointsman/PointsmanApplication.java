@@ -2,6 +2,8 @@ package io.pointsman;
 
 import io.pointsman.aws.Pause;
 import java.time.Clock;
+import java.util.Random;
+import java.util.random.RandomGenerator;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.annotation.Bean;
@@ -17,6 +19,11 @@ public class PointsmanApplication {
     @Bean
     Pause pause() {
         return Pause.REAL;
+    }
+
+    @Bean
+    RandomGenerator lot() {
+        return new Random();
     }
 
     @Bean

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.context.annotation.Bean;
@@ -49,6 +50,11 @@ class AwsConfiguration {
                         .build());
     }
 
+    @Bean
+    Route53Rates route53Rates(AwsCallMetrics metrics, AwsLimits limits, Clock clock, Pause pause) {
+        return new Route53Rates(account -> Pacing.ofRoute53(limits, metrics, clock, pause));
+    }
+
     /**
      * Route 53 is global: its calls are signed for us-east-1 wherever the service runs. The region {@code aws-global} would do for
      * AWS's own address, but behind {@code spring.cloud.aws.endpoint} the SDK then signs for a region of that name, which nobody
@@ -56,20 +62,16 @@ class AwsConfiguration {
      */
     @Bean
     Route53Clients route53Clients(
-            AwsClientBuilderConfigurer configurer,
-            Accounts accounts,
-            AwsCallMetrics metrics,
-            AwsLimits limits,
-            Clock clock,
-            Pause pause) {
+            AwsClientBuilderConfigurer configurer, Accounts accounts, AwsCallMetrics metrics, Route53Rates rates) {
         Region own = accounts.region(Optional.empty());
         boolean commercial = PartitionMetadata.of(own).id().equals("aws");
-        return new Route53Clients(account -> new ClientSettings(metrics)
-                .applyTo(
-                        accounts.signAs(account, configurer.configure(Route53Client.builder())),
-                        Pacing.ofRoute53(limits, metrics, clock, pause))
+        BiFunction<ClientSettings, Optional<String>, Route53Client> maker = (settings, account) -> settings.applyTo(
+                        accounts.signAs(account, configurer.configure(Route53Client.builder())), rates.of(account))
                 .region(commercial ? Region.US_EAST_1 : own)
-                .build());
+                .build();
+        return new Route53Clients(
+                account -> maker.apply(new ClientSettings(metrics), account),
+                account -> maker.apply(new ClientSettings(metrics, 1), account));
     }
 
     @Bean

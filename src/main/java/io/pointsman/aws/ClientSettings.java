@@ -11,18 +11,20 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
  * What every synchronous client has in common: deadlines, retries, metrics.
  *
  * <p>The SDK sends a call again, three attempts in all, after a cut connection, a 5xx and throttling. That is safe for reads.
- * {@code ChangeResourceRecordSets} with CREATE and DELETE is not idempotent: when the answer to a change was cut off after it
- * took effect, the second attempt meets its own work and is refused with {@code InvalidChangeBatch}. Nothing changes twice, and
- * the caller looks again as after any {@link io.pointsman.failure.StaleReading}. The SDK's pauses are far too short for
- * {@code PriorRequestNotComplete} (0.26 s in all, measured); whoever submits changes needs a back-off of its own.
+ * {@code ChangeResourceRecordSets} is sent once: the SDK's pauses are far too short for {@code PriorRequestNotComplete} (0.26 s in all,
+ * measured), each attempt costs all changes of the batch from the account's rate, and none of them would be counted here.
  */
-record ClientSettings(AwsCallMetrics metrics) {
+record ClientSettings(AwsCallMetrics metrics, int attempts) {
 
     private static final Duration CONNECT = Duration.ofSeconds(2);
     private static final Duration SOCKET = Duration.ofSeconds(5);
     private static final Duration ATTEMPT = Duration.ofSeconds(5);
     private static final Duration CALL = Duration.ofSeconds(15);
     private static final int ATTEMPTS = 3;
+
+    ClientSettings(AwsCallMetrics metrics) {
+        this(metrics, ATTEMPTS);
+    }
 
     /**
      * Sets deadlines, retries, metrics and the HTTP client, which would otherwise depend on what lies on the class path.
@@ -43,7 +45,7 @@ record ClientSettings(AwsCallMetrics metrics) {
                 .apiCallAttemptTimeout(ATTEMPT)
                 .apiCallTimeout(CALL)
                 .retryStrategy(AwsRetryStrategy.standardRetryStrategy().toBuilder()
-                        .maxAttempts(ATTEMPTS)
+                        .maxAttempts(attempts)
                         .build())
                 .addMetricPublisher(metrics)
                 .addExecutionInterceptor(metrics.lastCalls())

@@ -7,27 +7,29 @@ import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.services.elasticache.model.DescribeReplicationGroupsRequest;
 import software.amazon.awssdk.services.route53.model.Change;
 import software.amazon.awssdk.services.route53.model.ChangeAction;
 import software.amazon.awssdk.services.route53.model.ChangeResourceRecordSetsRequest;
 
 /**
- * Keeps the calls of one client within the account's rates, by waiting before a call. Reading leaves a part of the calls to writing, so that
- * long listings hold up no change. The wait lies before the SDK's deadlines begin; its retries are not counted.
+ * Keeps the calls of one client within the account's rates, by waiting before a call. What is not on the way to a change leaves a part of the
+ * calls to what is: at Route 53 reading to writing, at ElastiCache everything else to the look at groups. The wait lies before the SDK's
+ * deadlines begin; its retries, which changes do not have, are not counted.
  */
 final class Pacing implements ExecutionInterceptor {
 
-    private static final double LEFT_FOR_WRITING = 0.2;
+    private static final double LEFT_FOR_CHANGES = 0.2;
 
     private final TokenBucket requests;
     private final TokenBucket changes;
-    private final double leftForWriting;
+    private final double leftForChanges;
     private final Timer waits;
 
-    private Pacing(TokenBucket requests, TokenBucket changes, double leftForWriting, Timer waits) {
+    private Pacing(TokenBucket requests, TokenBucket changes, double leftForChanges, Timer waits) {
         this.requests = requests;
         this.changes = changes;
-        this.leftForWriting = leftForWriting;
+        this.leftForChanges = leftForChanges;
         this.waits = waits;
     }
 
@@ -41,7 +43,7 @@ final class Pacing implements ExecutionInterceptor {
                         limits.share() * limits.route53ChangesPerSecond(),
                         clock,
                         pause),
-                LEFT_FOR_WRITING * burst,
+                LEFT_FOR_CHANGES * burst,
                 metrics.waits("Route 53"));
     }
 
@@ -49,7 +51,8 @@ final class Pacing implements ExecutionInterceptor {
     static Pacing ofElastiCache(AwsLimits limits, AwsCallMetrics metrics, Clock clock, Pause pause) {
         TokenBucket requests =
                 new TokenBucket(limits.elasticacheRequestBurst(), limits.elasticacheRequestsPerSecond(), clock, pause);
-        return new Pacing(requests, requests, 0, metrics.waits("ElastiCache"));
+        return new Pacing(
+                requests, requests, LEFT_FOR_CHANGES * limits.elasticacheRequestBurst(), metrics.waits("ElastiCache"));
     }
 
     @Override
@@ -57,7 +60,8 @@ final class Pacing implements ExecutionInterceptor {
         try {
             Duration waited = context.request() instanceof ChangeResourceRecordSetsRequest change
                     ? changes.take(tokens(change), 0).plus(requests.take(1, 0))
-                    : requests.take(1, leftForWriting);
+                    : requests.take(
+                            1, context.request() instanceof DescribeReplicationGroupsRequest ? 0 : leftForChanges);
             if (!waited.isZero()) {
                 waits.record(waited);
             }
@@ -65,6 +69,11 @@ final class Pacing implements ExecutionInterceptor {
             Thread.currentThread().interrupt();
             throw AbortedException.create("stopped while the call waited for the account's rate", e);
         }
+    }
+
+    /** Less those that wait for the rate already, so below zero when more wait than there is. */
+    int changesLeft() {
+        return changes.left();
     }
 
     /** {@code UPSERT} counts twice; we send none, and count as AWS does. */

@@ -5,11 +5,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 
 /**
  * Reads at once for whoever asks alone, and for many in few readings.
@@ -17,7 +21,9 @@ import java.util.function.Function;
  * <ol>
  *   <li>While fewer than {@link #ALONE} questions are being read and none waits, a question is read by itself, at once.
  *   <li>Otherwise it waits for company: until for a {@link #BEAT} no more come, for {@link #MOST_BEATS} at most.
- *   <li>All that wait are then read in stretches of neighbours, a few at the same time; who asks meanwhile waits for the next round.
+ *   <li>Those who wait are then read in stretches of neighbours, one after the other, round and round from a place drawn by lot. Where nothing
+ *       was left to do somebody else is at work: then it goes on at the other end of what has been read. Two instances that have the same to
+ *       do thus begin in different places, and meet twice.
  * </ol>
  *
  * An answer is always of a reading that began after the question. A reading that fails fails those it was for, and no others.
@@ -27,8 +33,15 @@ import java.util.function.Function;
 public final class ReadDesk<K extends Comparable<K>, V> {
 
     static final int ALONE = 4;
-    static final Duration BEAT = Duration.ofMillis(50);
-    static final int MOST_BEATS = 6;
+    static final Duration BEAT = Duration.ofMillis(100);
+    static final int MOST_BEATS = 10;
+
+    /**
+     * What has been read, on a ring.
+     *
+     * @param up in which direction the last stretch was
+     */
+    private record Walk<K>(K bottom, K top, boolean up) {}
 
     private record Question<K, V>(K key, List<CompletableFuture<V>> answers) {
 
@@ -37,54 +50,76 @@ public final class ReadDesk<K extends Comparable<K>, V> {
         }
     }
 
+    /**
+     * How a round goes on.
+     *
+     * @param longest the most keys of the next reading
+     * @param turns whether it goes on at the other end of what has been read
+     */
+    public record Stride(int longest, boolean turns) {}
+
     private final String name;
     private final Function<K, V> alone;
     private final Function<List<K>, Map<K, V>> together;
-    private final int readers;
-    private final int longestStretch;
+    private final Supplier<Stride> strides;
+    private final RandomGenerator lot;
     private final Pause pause;
 
-    private final SortedMap<K, Question<K, V>> waiting = new TreeMap<>();
-
+    private final NavigableMap<K, Question<K, V>> waiting = new TreeMap<>();
+    private Optional<Walk<K>> walk = Optional.empty();
     private int readingAlone;
-    private boolean gathering;
-    private int arrivals;
+    private boolean serving;
+    private long arrivals;
+
+    /**
+     * All that wait are read at once.
+     *
+     * @param name for the threads
+     * @param together answers every key it is given
+     */
+    public ReadDesk(String name, Function<K, V> alone, Function<List<K>, Map<K, V>> together, Pause pause) {
+        this(name, alone, together, () -> new Stride(Integer.MAX_VALUE, false), new Random(0), pause);
+    }
 
     /**
      * @param name for the threads
      * @param together answers every key it is given
-     * @param readers how many readings go on at the same time when many wait
-     * @param longestStretch the most keys of one reading
+     * @param strides asked before each reading that is shared; may let it wait
      */
     public ReadDesk(
             String name,
             Function<K, V> alone,
             Function<List<K>, Map<K, V>> together,
-            int readers,
-            int longestStretch,
+            Supplier<Stride> strides,
+            RandomGenerator lot,
             Pause pause) {
         this.name = name;
         this.alone = alone;
         this.together = together;
-        this.readers = readers;
-        this.longestStretch = longestStretch;
+        this.strides = strides;
+        this.lot = lot;
         this.pause = pause;
+    }
+
+    /** Whether who asks now has to wait for company. */
+    public synchronized boolean isCrowded() {
+        return readingAlone == ALONE || serving;
     }
 
     /** Asks and returns at once; completes exceptionally with what the reading threw. */
     public CompletableFuture<V> ask(K key) {
         CompletableFuture<V> answer = new CompletableFuture<>();
         synchronized (this) {
-            if (readingAlone < ALONE && waiting.isEmpty() && !gathering) {
+            if (!isCrowded()) {
                 readingAlone++;
                 start(() -> readAlone(key, answer));
             } else {
+                arrivals++;
                 waiting.computeIfAbsent(key, k -> new Question<>(k, new ArrayList<>()))
                         .answers()
                         .add(answer);
-                arrivals++;
-                if (!gathering) {
-                    gathering = true;
+                if (!serving) {
+                    serving = true;
                     start(this::serveTheWaiting);
                 }
             }
@@ -110,57 +145,73 @@ public final class ReadDesk<K extends Comparable<K>, V> {
     private void serveTheWaiting() {
         try {
             while (isAwaited()) {
-                gather();
-                readInStretches(takeWaiting());
+                if (walk.isEmpty()) {
+                    gather();
+                } else {
+                    pause.sleep(BEAT.dividedBy(2));
+                }
+                readTogether(takeStretch(strides.get()));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            Transient stopped = new Transient("stopped before " + name + " was read", e);
-            takeWaiting().forEach(question -> question.fail(stopped));
+            giveUp(new Transient("stopped before " + name + " was read", e));
+        } catch (RuntimeException | Error e) {
+            giveUp(e);
         }
     }
 
-    /** Ends the gathering when nobody waits. */
+    private synchronized void giveUp(Throwable why) {
+        take(waiting, Integer.MAX_VALUE).forEach(question -> question.fail(why));
+        var unused = isAwaited();
+    }
+
+    /** Ends the service when nobody waits. */
     private synchronized boolean isAwaited() {
-        gathering = !waiting.isEmpty();
-        return gathering;
+        serving = !waiting.isEmpty();
+        walk = walk.filter(begun -> serving);
+        return serving;
     }
 
     private void gather() throws InterruptedException {
-        int before = -1;
+        long before = -1;
         for (int beats = 0; beats < MOST_BEATS && before != arrivals(); beats++) {
             before = arrivals();
             pause.sleep(BEAT);
         }
     }
 
-    private synchronized int arrivals() {
+    private synchronized long arrivals() {
         return arrivals;
     }
 
-    /** In order. */
-    private synchronized List<Question<K, V>> takeWaiting() {
-        List<Question<K, V>> taken = List.copyOf(waiting.values());
-        waiting.clear();
-        return taken;
+    /** The next ones in the walk's direction, on a ring. */
+    private synchronized List<Question<K, V>> takeStretch(Stride stride) {
+        if (waiting.size() <= stride.longest()) {
+            return take(waiting, Integer.MAX_VALUE);
+        }
+        Walk<K> before = walk.orElseGet(this::begin);
+        boolean up = before.up() != stride.turns();
+        NavigableMap<K, Question<K, V>> ahead = up
+                ? waiting.tailMap(before.top(), true)
+                : waiting.headMap(before.bottom(), false).descendingMap();
+        List<Question<K, V>> taken =
+                take(ahead.isEmpty() ? (up ? waiting : waiting.descendingMap()) : ahead, stride.longest());
+        K reached = taken.getLast().key();
+        walk = Optional.of(new Walk<>(up ? before.bottom() : reached, up ? reached : before.top(), up));
+        return up ? taken : taken.reversed();
     }
 
-    private void readInStretches(List<Question<K, V>> questions) {
-        int perReader = Math.ceilDiv(questions.size(), readers);
-        List<CompletableFuture<?>> ended = new ArrayList<>();
-        for (int from = 0; from < questions.size(); from += perReader) {
-            var part = questions.subList(from, Math.min(questions.size(), from + perReader));
-            CompletableFuture<?> done = new CompletableFuture<>();
-            ended.add(done);
-            start(() -> {
-                for (int begin = 0; begin < part.size(); begin += Math.min(part.size(), longestStretch)) {
-                    readTogether(part.subList(
-                            begin, Math.min(part.size(), begin + Math.min(part.size(), longestStretch))));
-                }
-                done.complete(null);
-            });
-        }
-        ended.forEach(CompletableFuture::join);
+    private Walk<K> begin() {
+        int place = lot.nextInt(waiting.size());
+        K begin = waiting.keySet().stream().skip(place).findFirst().orElseThrow();
+        return new Walk<>(begin, begin, true);
+    }
+
+    /** They then wait no more. */
+    private synchronized List<Question<K, V>> take(NavigableMap<K, Question<K, V>> from, int most) {
+        List<Question<K, V>> taken = from.values().stream().limit(most).toList();
+        taken.forEach(question -> waiting.remove(question.key()));
+        return taken;
     }
 
     private void readTogether(List<Question<K, V>> questions) {

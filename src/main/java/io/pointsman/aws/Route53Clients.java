@@ -4,13 +4,15 @@ import java.util.Optional;
 import java.util.function.Function;
 import software.amazon.awssdk.services.route53.Route53Client;
 
-/** One Route 53 client per account, made when first asked for and closed with the application. */
+/** Two Route 53 clients per account, one of them for changes, made when first asked for and closed with the application. */
 public final class Route53Clients implements AutoCloseable {
 
     private final Clients<Optional<String>, Route53Client> clients;
+    private final Clients<Optional<String>, Route53Client> writing;
 
-    Route53Clients(Function<Optional<String>, Route53Client> maker) {
+    Route53Clients(Function<Optional<String>, Route53Client> maker, Function<Optional<String>, Route53Client> writing) {
         this.clients = new Clients<>(maker);
+        this.writing = new Clients<>(writing);
     }
 
     /**
@@ -22,8 +24,14 @@ public final class Route53Clients implements AutoCloseable {
         return clients.in(account);
     }
 
+    /** The client that sends a change once and leaves it to the caller whether to send it again. */
+    public Route53Client writing(Optional<String> account) {
+        return writing.in(account);
+    }
+
     @Override
     public void close() {
         clients.close();
+        writing.close();
     }
 }

@@ -12,6 +12,7 @@ final class TokenBucket {
     private final Clock clock;
     private final Pause pause;
     private double tokens;
+    private double awaited;
     private Instant filledAt;
 
     TokenBucket(double size, double perSecond, Clock clock, Pause pause) {
@@ -33,11 +34,26 @@ final class TokenBucket {
     Duration take(double wanted, double leaving) throws InterruptedException {
         double needed = Math.min(size, wanted + leaving);
         Duration waited = Duration.ZERO;
-        for (Duration wait = tryTake(wanted, needed); !wait.isZero(); wait = tryTake(wanted, needed)) {
-            pause.sleep(wait);
-            waited = waited.plus(wait);
+        await(wanted);
+        try {
+            for (Duration wait = tryTake(wanted, needed); !wait.isZero(); wait = tryTake(wanted, needed)) {
+                pause.sleep(wait);
+                waited = waited.plus(wait);
+            }
+        } finally {
+            await(-wanted);
         }
         return waited;
+    }
+
+    private synchronized void await(double wanted) {
+        awaited += wanted;
+    }
+
+    /** What is there, less what those who wait want; may be below zero. */
+    synchronized int left() {
+        refill();
+        return (int) Math.floor(tokens - awaited);
     }
 
     /** @return zero if taken, otherwise how long it takes until there are enough */

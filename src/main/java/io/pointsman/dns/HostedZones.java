@@ -34,6 +34,13 @@ public interface HostedZones {
     ZoneReading read(String zoneId, Collection<NameRange> ranges);
 
     /**
+     * How many changes could be submitted now without waiting for a rate; zero or less: none. A zone without a rate takes any number.
+     */
+    default int room(String zoneId) {
+        return Integer.MAX_VALUE;
+    }
+
+    /**
      * Submits one batch: all of it takes effect, or none.
      *
      * @throws StaleReading if a record set is not what the batch expects; read again and plan anew

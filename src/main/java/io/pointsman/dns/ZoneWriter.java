@@ -19,7 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
  *
  * <ol>
  *   <li>What comes while the zone is idle is sent at once; what comes meanwhile goes out together when the zone is free again, in as few
- *       batches as the quotas allow. What was submitted as one is never split over two batches.
+ *       batches as the quotas allow, and behind several that went together the next wait a moment for company. What was submitted as one is never split over two batches.
  *   <li>A busy zone, a throttled call or an answer that was cut gets the same batch again, ever later.
  *   <li>When Route 53 refuses a batch for what it says, those whose records the refusal names get it, and the rest is sent again. When it
  *       names nobody, the batch is halved until the one at fault stands alone.
@@ -29,6 +29,8 @@ public final class ZoneWriter {
 
     /** The SDK's own attempts come within 0.3 s, too soon for a zone that is busy with somebody else's batch. */
     private static final int ATTEMPTS = 5;
+
+    private static final Duration GATHERING = Duration.ofMillis(20);
 
     private final HostedZones zones;
     private final int mostElements;
@@ -58,6 +60,11 @@ public final class ZoneWriter {
         return lines.computeIfAbsent(zoneId, Line::new).add(batch);
     }
 
+    /** Completes when all that was submitted for the zone until now has been answered, however, with how much that is since the start. */
+    public CompletableFuture<Long> drained(String zoneId) {
+        return lines.computeIfAbsent(zoneId, Line::new).drained();
+    }
+
     private record Submission(ChangeBatch batch, CompletableFuture<Void> answer) {}
 
     /** What waits for one zone; a thread sends for as long as anything does. */
@@ -65,7 +72,10 @@ public final class ZoneWriter {
 
         private final String zoneId;
         private final Deque<Submission> waiting = new ArrayDeque<>();
+        private CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
+        private long submitted;
         private boolean sending;
+        private boolean crowded;
 
         Line(String zoneId) {
             this.zoneId = zoneId;
@@ -74,6 +84,8 @@ public final class ZoneWriter {
         synchronized CompletableFuture<Void> add(ChangeBatch batch) {
             Submission submission = new Submission(batch, new CompletableFuture<>());
             waiting.add(submission);
+            last = submission.answer();
+            submitted++;
             if (!sending) {
                 sending = true;
                 Thread.ofVirtual().name("zone-" + zoneId).start(this::sendAll);
@@ -81,9 +93,28 @@ public final class ZoneWriter {
             return submission.answer();
         }
 
+        synchronized CompletableFuture<Long> drained() {
+            long until = submitted;
+            return last.handle((accepted, refusal) -> until);
+        }
+
         private void sendAll() {
+            gather();
             for (List<Submission> next = next(); !next.isEmpty(); next = next()) {
+                crowded = next.size() > 1;
                 send(next);
+                gather();
+            }
+        }
+
+        /** Who comes behind a crowd is seldom alone. */
+        private void gather() {
+            try {
+                if (crowded) {
+                    pause.sleep(GATHERING);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             }
         }
 

@@ -173,8 +173,6 @@ final class AwsWord implements ServingBoard {
                     Map<String, NodeCondition> all = inventory.conditions(location);
                     return many.stream().collect(Collectors.toMap(Function.identity(), asked -> all));
                 },
-                1,
-                Integer.MAX_VALUE,
                 pause);
     }
 

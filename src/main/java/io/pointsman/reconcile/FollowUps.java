@@ -2,6 +2,7 @@ package io.pointsman.reconcile;
 
 import io.pointsman.groups.ManagedGroup;
 import io.pointsman.groups.ManagedGroups;
+import io.pointsman.topology.Location;
 import io.pointsman.topology.ReplicationGroup;
 import java.time.Clock;
 import java.time.Duration;
@@ -19,16 +20,23 @@ import org.springframework.stereotype.Component;
 
 /**
  * Looks again after something happened to a group, because ElastiCache's roles lag behind a promotion by a time that nobody documents:
- * every {@link #BEAT} for {@link #CLOSELY} at ElastiCache, and when it shows something else than the last pass saw, with a pass. What happens
- * later is announced by events of its own, or found by the full pass. A group whose last pass failed, and may do better, gets another at
- * once, and then ever more rarely, up to {@link #LONGEST_WAIT}.
+ * every {@link #BEAT} for {@link #CLOSELY} at ElastiCache, and when it shows something else than the last pass saw, with a pass. Many groups
+ * share a look at all; the more there are the rarer it is, so that it takes a fifth of ElastiCache's rate at most, and whatever it shows of
+ * other groups counts too. What happens later is announced by events of its own, or found by the full pass. A group whose last pass failed,
+ * and may do better, gets another at once, and then ever more rarely, up to {@link #LONGEST_WAIT}.
  */
 @Component
 final class FollowUps {
 
     static final Duration BEAT = Duration.ofSeconds(5);
     private static final Duration CLOSELY = Duration.ofMinutes(3);
+
+    /** Five pages. */
+    private static final int WATCHED_EVERY_BEAT = 500;
+
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
+
+    private static final Cause FOLLOW_UP = Cause.of("follow-up");
 
     private final ManagedGroups groups;
     private final ReconcileQueue queue;
@@ -38,6 +46,7 @@ final class FollowUps {
     private final Clock clock;
     private final Map<String, Instant> watchedUntil = new ConcurrentHashMap<>();
     private final Map<String, Retry> retries = new ConcurrentHashMap<>();
+    private int beatsToRest;
 
     /** @param pause since the failed pass before; zero for the first in a row */
     private record Retry(long failedPass, Duration pause, Instant at) {
@@ -62,6 +71,7 @@ final class FollowUps {
         this.log = log;
         this.reconciler = reconciler;
         this.clock = clock;
+        observer.onShown(this::followAllThatChanged);
     }
 
     void watch(ManagedGroup group) {
@@ -69,7 +79,7 @@ final class FollowUps {
     }
 
     /**
-     * To be called every {@link #BEAT}; returns at once.
+     * To be called every {@link #BEAT}, by one thread; returns at once.
      *
      * @return completes when the groups that are watched have been looked at
      */
@@ -78,14 +88,16 @@ final class FollowUps {
         List<CompletableFuture<?>> looks = new ArrayList<>();
         Collection<ManagedGroup> all = groups.all();
         forgetOthers(all);
+        boolean rests = beatsToRest > 0;
+        beatsToRest = rests ? beatsToRest - 1 : watchedUntil.size() / WATCHED_EVERY_BEAT;
         for (ManagedGroup group : all) {
             if (log.latest(group.id()).filter(PassReport::wantsRetry).isPresent()) {
                 if (isRetried(group, now)) {
-                    follow(group);
+                    var unused = queue.ask(group, FOLLOW_UP);
                 }
             } else {
                 retries.remove(group.id());
-                if (watchedUntil.containsKey(group.id())) {
+                if (!rests && watchedUntil.containsKey(group.id())) {
                     looks.add(followIfChanged(group));
                 }
             }
@@ -103,18 +115,27 @@ final class FollowUps {
         reconciler.forgetOthers(all);
     }
 
-    private void follow(ManagedGroup group) {
-        var unused = queue.ask(group, Cause.of("follow-up"));
-    }
-
     /** Costs Route 53 no call while nothing has changed. A look that fails is followed by another, and by the full pass. */
     private CompletableFuture<Void> followIfChanged(ManagedGroup group) {
-        return observer.topology(group).thenAccept(shown -> {
-            Optional<ReplicationGroup> before = log.latestLook(group.id()).flatMap(PassReport::group);
-            if (!shown.map(ReplicationGroup::undated).equals(before.map(ReplicationGroup::undated))) {
-                follow(group);
+        return observer.topology(group).thenAccept(shown -> followIfChanged(group, shown));
+    }
+
+    /** Of whole locations much is seen that nobody asked for: when many groups fail over, their events are not waited for. */
+    private void followAllThatChanged(Location location, Map<String, ReplicationGroup> shown) {
+        for (ManagedGroup group : groups.all()) {
+            if (group.location().equals(location) && log.latestLook(group.id()).isPresent()) {
+                followIfChanged(group, Optional.ofNullable(shown.get(group.replicationGroupId())));
             }
-        });
+        }
+    }
+
+    private void followIfChanged(ManagedGroup group, Optional<ReplicationGroup> shown) {
+        if (log.latest(group.id()).filter(PassReport::wantsRetry).isEmpty()
+                && log.latestLook(group.id())
+                        .map(last -> last.sawAnother(shown))
+                        .orElse(true)) {
+            queue.askIfIdle(group, FOLLOW_UP, () -> observer.completed(group, shown));
+        }
     }
 
     private boolean isRetried(ManagedGroup group, Instant now) {

@@ -5,6 +5,7 @@ import io.pointsman.aws.ReadDesk;
 import io.pointsman.dns.HostedZones;
 import io.pointsman.dns.NameRange;
 import io.pointsman.dns.ZoneReading;
+import io.pointsman.dns.ZoneWriter;
 import io.pointsman.failure.Rejected;
 import io.pointsman.failure.Transient;
 import io.pointsman.groups.ManagedGroup;
@@ -21,8 +22,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
@@ -34,44 +37,72 @@ import org.springframework.stereotype.Component;
 @Component
 final class Observer implements AutoCloseable {
 
-    /** A page holds the names and claims of 30 groups with five names; a stretch is answered after three or four pages. */
-    private static final int GROUPS_IN_A_STRETCH = 100;
-
-    private static final int ZONE_READERS = 4;
-
     private final Inventory inventory;
     private final HostedZones zones;
     private final ServingBoard board;
+    private final Optional<ZoneWriter> writer;
+    private final RandomGenerator lot;
     private final Pause pause;
+    private volatile BiConsumer<Location, Map<String, ReplicationGroup>> onShown = (location, shown) -> {};
     final GoneGroups gone = new GoneGroups();
     private final Map<Location, ReadDesk<String, Optional<ReplicationGroup>>> topologies = new ConcurrentHashMap<>();
     private final Map<String, ReadDesk<NameRange, ZoneReading>> zoneReadings = new ConcurrentHashMap<>();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
-    Observer(Inventory inventory, HostedZones zones, ServingBoard board, Pause pause) {
+    Observer(
+            Inventory inventory,
+            HostedZones zones,
+            ServingBoard board,
+            Optional<ZoneWriter> writer,
+            RandomGenerator lot,
+            Pause pause) {
         this.inventory = inventory;
         this.zones = zones;
         this.board = board;
+        this.writer = writer;
+        this.lot = lot;
         this.pause = pause;
     }
 
+    /** What is to be done when a reading that was made for some groups of a location has shown all of them, by id. */
+    void onShown(BiConsumer<Location, Map<String, ReplicationGroup>> then) {
+        onShown = then;
+    }
+
     /**
-     * Looks at one group, in one round trip.
+     * Looks at one group, in one round trip. In a crowd, where answers take their time, the zone is looked at last: it is what others change.
      *
      * @throws Transient if either side could not be read
      * @throws Rejected if either side may not be read
      */
     Observation observe(ManagedGroup group) {
-        CompletableFuture<ZoneReading> zone = zoneReadings
-                .computeIfAbsent(group.zoneId(), this::zoneDesk)
-                .ask(group.naming().range());
-        CompletableFuture<Optional<ReplicationGroup>> seen = topology(group);
-        return new Observation(ReadDesk.join(seen), ReadDesk.join(zone));
+        if (topologyDesk(group).isCrowded() || zoneDesk(group).isCrowded()) {
+            return completed(group, ReadDesk.join(topology(group)));
+        }
+        CompletableFuture<ZoneReading> zone = zone(group);
+        return new Observation(ReadDesk.join(topology(group)), ReadDesk.join(zone));
+    }
+
+    /** A look of which the half at ElastiCache has been made. */
+    Observation completed(ManagedGroup group, Optional<ReplicationGroup> shown) {
+        return new Observation(shown, ReadDesk.join(zone(group)));
+    }
+
+    private CompletableFuture<ZoneReading> zone(ManagedGroup group) {
+        return zoneDesk(group).ask(group.naming().range());
+    }
+
+    private ReadDesk<NameRange, ZoneReading> zoneDesk(ManagedGroup group) {
+        return zoneReadings.computeIfAbsent(group.zoneId(), this::zoneDesk);
     }
 
     /** The group as ElastiCache shows it now, and nothing else. */
     CompletableFuture<Optional<ReplicationGroup>> topology(ManagedGroup group) {
-        return topologies.computeIfAbsent(group.location(), this::topologyDesk).ask(group.replicationGroupId());
+        return topologyDesk(group).ask(group.replicationGroupId());
+    }
+
+    private ReadDesk<String, Optional<ReplicationGroup>> topologyDesk(ManagedGroup group) {
+        return topologies.computeIfAbsent(group.location(), this::topologyDesk);
     }
 
     private ReadDesk<String, Optional<ReplicationGroup>> topologyDesk(Location location) {
@@ -80,11 +111,10 @@ final class Observer implements AutoCloseable {
                 id -> inventory.read(location, id).map(this::noted),
                 ids -> {
                     Map<String, ReplicationGroup> shown = byId(readAll(location));
+                    onShown.accept(location, shown);
                     return ids.stream()
                             .collect(Collectors.toMap(Function.identity(), id -> Optional.ofNullable(shown.get(id))));
                 },
-                1,
-                Integer.MAX_VALUE,
                 pause);
     }
 
@@ -96,8 +126,8 @@ final class Observer implements AutoCloseable {
                     ZoneReading reading = zones.read(zoneId, ranges);
                     return ranges.stream().collect(Collectors.toMap(Function.identity(), range -> reading));
                 },
-                ZONE_READERS,
-                GROUPS_IN_A_STRETCH,
+                new ZoneStrides(zoneId, zones, writer, pause),
+                lot,
                 pause);
     }
 

@@ -58,6 +58,11 @@ record PassReport(
         return failure.isEmpty() || group.isPresent() || !names.isEmpty();
     }
 
+    /** Whether the pass saw another group than this, whenever that was read. */
+    boolean sawAnother(Optional<ReplicationGroup> shown) {
+        return !group.map(ReplicationGroup::undated).equals(shown.map(ReplicationGroup::undated));
+    }
+
     /** Whether another pass right away could do better. */
     boolean wantsRetry() {
         return failure.filter(f -> f.remedy() != Remedy.PERSON).isPresent();

@@ -37,11 +37,15 @@ class ReconcileConfiguration {
         }
     }
 
+    /** One that is refused has cost its changes all the same: this is two seconds of the account's rate, and needs few calls still. */
+    private static final int CHANGES_IN_A_BATCH = 200;
+
     /** The only pen there is; in observe mode nobody holds one. */
     @Bean
     @Conditional(MayWrite.class)
     ZoneWriter zoneWriter(HostedZones zones, AwsLimits limits, Pause pause) {
-        return new ZoneWriter(zones, limits.changesAtOnce(), Duration.ofSeconds(1), pause);
+        return new ZoneWriter(
+                zones, Math.min(limits.changesAtOnce(), CHANGES_IN_A_BATCH), Duration.ofMillis(250), pause);
     }
 
     @Bean

@@ -67,6 +67,15 @@ final class ReconcileQueue implements SmartLifecycle {
         return ask(group, cause, Optional.of(look));
     }
 
+    /** The same, unless a pass of the group is under way already: what that one does not see, the next look shows again. */
+    void askIfIdle(ManagedGroup group, Cause cause, Supplier<Observation> look) {
+        synchronized (lines) {
+            if (open && !lines.containsKey(group.id())) {
+                var unused = ask(group, cause, look);
+            }
+        }
+    }
+
     private CompletableFuture<PassReport> ask(ManagedGroup group, Cause cause, Optional<Supplier<Observation>> look) {
         Asking asking = new Asking(group, cause, look, new CompletableFuture<>());
         synchronized (lines) {

@@ -91,8 +91,11 @@ final class CannedAws implements AutoCloseable {
 
     Route53Clients route53(AwsCallMetrics metrics, AccountProperties.Account... accounts) {
         return new AwsConfiguration()
-                .route53Clients(
-                        configurer(), accounts(metrics, accounts), metrics, LIMITS, Clock.systemUTC(), Pause.REAL);
+                .route53Clients(configurer(), accounts(metrics, accounts), metrics, rates(metrics));
+    }
+
+    private static Route53Rates rates(AwsCallMetrics metrics) {
+        return new AwsConfiguration().route53Rates(metrics, LIMITS, Clock.systemUTC(), Pause.REAL);
     }
 
     private Accounts accounts(AwsCallMetrics metrics, AccountProperties.Account... accounts) {

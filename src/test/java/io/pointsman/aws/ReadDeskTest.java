@@ -7,9 +7,11 @@ import io.pointsman.failure.Transient;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -25,8 +27,16 @@ class ReadDeskTest {
     private final CountDownLatch mayGather = new CountDownLatch(1);
     private volatile Function<List<Integer>, Map<Integer, String>> together = this::answers;
 
-    private final ReadDesk<Integer, String> desk =
-            new ReadDesk<>("test", this::alone, keys -> together.apply(keys), 2, 10, beat -> mayGather.await());
+    private volatile int longest = 10;
+    private final AtomicBoolean turns = new AtomicBoolean();
+
+    private final ReadDesk<Integer, String> desk = new ReadDesk<>(
+            "test",
+            this::alone,
+            keys -> together.apply(keys),
+            () -> new ReadDesk.Stride(longest, turns.getAndSet(false)),
+            new Random(1),
+            beat -> mayGather.await());
 
     @AfterEach
     void open() {
@@ -56,7 +66,7 @@ class ReadDeskTest {
     }
 
     @Test
-    void manyWaitForEachOtherAndAreReadInStretchesOfNeighbours() {
+    void manyWaitForEachOtherAndAreReadTogetherInOrder() {
         keepReadersBusy();
         List<CompletableFuture<String>> asked =
                 IntStream.of(35, 3, 17, 8, 21, 5).mapToObj(desk::ask).toList();
@@ -64,7 +74,7 @@ class ReadDeskTest {
 
         assertThat(asked.get(1)).succeedsWithin(Duration.ofSeconds(10)).isEqualTo("together 3");
         assertThat(asked).allSatisfy(answer -> assertThat(answer).succeedsWithin(Duration.ofSeconds(10)));
-        assertThat(shared()).containsExactlyInAnyOrder(List.of(3, 5, 8), List.of(17, 21, 35));
+        assertThat(shared()).containsExactly(List.of(3, 5, 8, 17, 21, 35));
     }
 
     @Test
@@ -75,7 +85,95 @@ class ReadDeskTest {
         mayGather.countDown();
 
         assertThat(asked).allSatisfy(answer -> assertThat(answer).succeedsWithin(Duration.ofSeconds(10)));
-        assertThat(shared()).extracting(List::size).containsExactlyInAnyOrder(10, 10, 3, 10, 10, 2);
+        assertThat(shared()).allSatisfy(keys -> assertThat(keys).hasSizeLessThanOrEqualTo(10));
+        assertThat(shared())
+                .allSatisfy(keys -> assertThat(keys.getLast() - keys.getFirst())
+                        .as("neighbours")
+                        .isEqualTo(keys.size() - 1));
+        assertThat(shared()).hasSizeBetween(5, 6);
+    }
+
+    @Test
+    void whoAsksWhileOthersAreReadComesAlongWithHisNeighbours() throws InterruptedException {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch mayEnd = new CountDownLatch(1);
+        together = keys -> {
+            readings.add(keys);
+            begun.countDown();
+            waitFor(mayEnd);
+            return keys.stream().collect(Collectors.toMap(Function.identity(), key -> "together " + key));
+        };
+        keepReadersBusy();
+        List<CompletableFuture<String>> asked =
+                IntStream.range(0, 30).mapToObj(i -> desk.ask(2 * i)).toList();
+        mayGather.countDown();
+        begun.await();
+        List<CompletableFuture<String>> meanwhile =
+                IntStream.range(0, 30).mapToObj(i -> desk.ask(2 * i + 1)).toList();
+        mayEnd.countDown();
+
+        assertThat(asked).allSatisfy(answer -> assertThat(answer).succeedsWithin(Duration.ofSeconds(10)));
+        assertThat(meanwhile).allSatisfy(answer -> assertThat(answer).succeedsWithin(Duration.ofSeconds(10)));
+        assertThat(shared())
+                .anySatisfy(keys -> assertThat(keys)
+                        .as("of both crowds")
+                        .anyMatch(key -> key % 2 == 0)
+                        .anyMatch(key -> key % 2 == 1));
+    }
+
+    @Test
+    void aRoundGoesOnUpwardsFromWhereItBeganAndEndsWithTheRest() {
+        keepReadersBusy();
+        List<CompletableFuture<String>> asked =
+                IntStream.range(0, 45).mapToObj(desk::ask).toList();
+        mayGather.countDown();
+
+        assertThat(asked).allSatisfy(answer -> assertThat(answer).succeedsWithin(Duration.ofSeconds(10)));
+        List<Integer> order = shared().stream().flatMap(List::stream).toList();
+        int begin = order.getFirst();
+        assertThat(order)
+                .as("on a ring")
+                .containsExactlyElementsOf(
+                        IntStream.range(0, 45).mapToObj(i -> (begin + i) % 45).toList());
+    }
+
+    @Test
+    void whereNothingWasLeftToDoARoundGoesOnAtTheOtherEnd() {
+        keepReadersBusy();
+        together = keys -> {
+            turns.set(shared().size() == 1);
+            return answers(keys);
+        };
+        List<CompletableFuture<String>> asked =
+                IntStream.range(0, 45).mapToObj(desk::ask).toList();
+        mayGather.countDown();
+
+        assertThat(asked).allSatisfy(answer -> assertThat(answer).succeedsWithin(Duration.ofSeconds(10)));
+        List<List<Integer>> read = shared();
+        assertThat(read.get(2).getLast())
+                .as("behind two stretches upwards, the one below the first")
+                .isEqualTo(Math.floorMod(read.getFirst().getFirst() - 1, 45));
+    }
+
+    @Test
+    void aStrideThatCannotBeTakenFailsThoseWhoWaitAndNobodyAfterThem() {
+        keepReadersBusy();
+        longest = 0;
+        CompletableFuture<String> asked = desk.ask(7);
+        CompletableFuture<String> other = desk.ask(8);
+        mayGather.countDown();
+
+        assertThat(asked).failsWithin(Duration.ofSeconds(10));
+        assertThat(other).failsWithin(Duration.ofSeconds(10));
+        longest = 10;
+        assertThat(desk.ask(9)).succeedsWithin(Duration.ofSeconds(10)).isEqualTo("together 9");
+    }
+
+    @Test
+    void aCrowdIsSaidToBeOne() {
+        assertThat(desk.isCrowded()).isFalse();
+        keepReadersBusy();
+        assertThat(desk.isCrowded()).isTrue();
     }
 
     @Test
@@ -119,6 +217,7 @@ class ReadDeskTest {
             }
             return answers(keys);
         };
+        longest = 1;
         keepReadersBusy();
         CompletableFuture<String> failing = desk.ask(3);
         CompletableFuture<String> well = desk.ask(20);

@@ -1,5 +1,7 @@
 package io.pointsman.aws;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -32,7 +34,14 @@ public final class SampleAccounts {
 
     /** One client for every account. */
     public static Route53Clients sharing(Route53Client client) {
-        return new Route53Clients(account -> client);
+        return new Route53Clients(account -> client, account -> client);
+    }
+
+    /** Rates that no test reaches. */
+    public static Route53Rates rates() {
+        AwsLimits limits = new AwsLimits(1, 1_000, 1_000, 10_000, 10_000, 1_000, 1_000);
+        return new AwsConfiguration()
+                .route53Rates(new AwsCallMetrics(new SimpleMeterRegistry()), limits, Clock.systemUTC(), Pause.REAL);
     }
 
     static AccountProperties.Account account(String name) {

@@ -3,6 +3,9 @@ package io.pointsman.aws;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class TokenBucketTest {
@@ -37,6 +40,21 @@ class TokenBucketTest {
         bucket.take(80, 0);
         assertThat(bucket.take(10, 0)).isZero();
         assertThat(bucket.take(1, 20)).isEqualTo(Duration.ofMillis(1_100));
+    }
+
+    @Test
+    void whatIsLeftIsLessWhatOthersWaitFor() throws InterruptedException {
+        List<Integer> meanwhile = new ArrayList<>();
+        AtomicReference<TokenBucket> watched = new AtomicReference<>(bucket);
+        watched.set(new TokenBucket(100, 10, clock, wait -> {
+            meanwhile.add(watched.get().left());
+            clock.sleep(wait);
+        }));
+        watched.get().take(60, 0);
+        assertThat(watched.get().left()).isEqualTo(40);
+        watched.get().take(90, 0);
+        assertThat(meanwhile).containsExactly(-50);
+        assertThat(watched.get().left()).isZero();
     }
 
     @Test

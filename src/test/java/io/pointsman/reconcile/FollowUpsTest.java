@@ -142,6 +142,26 @@ class FollowUpsTest {
                 .hasSize(3);
     }
 
+    @Test
+    void theMoreGroupsAreWatchedTheRarerAreTheLooks() {
+        SampleSettings settings = World.settings();
+        for (int i = 0; i < 1_000; i++) {
+            settings.group("group-" + i, ZONE, "group-" + i + "-ro.example.com");
+        }
+        instance.close();
+        instance = world.instance(settings);
+        instance.groups.all().forEach(instance.followUps::watch);
+
+        List<Boolean> looked = new ArrayList<>();
+        for (int beat = 0; beat < 6; beat++) {
+            int before = world.inventory.calls().size();
+            instance.followUps.tick().join();
+            looked.add(world.inventory.calls().size() > before);
+        }
+
+        assertThat(looked).containsExactly(true, false, false, true, false, false);
+    }
+
     /** Whether the group was looked at because of this beat. */
     private boolean tickLooks() {
         int before = looks();

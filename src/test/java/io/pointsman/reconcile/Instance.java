@@ -16,6 +16,8 @@ import io.pointsman.inventory.ServingBoard;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Random;
+import java.util.random.RandomGenerator;
 
 /** One process of the service, as the application wires it, over whatever stands for AWS. */
 final class Instance implements AutoCloseable {
@@ -42,7 +44,7 @@ final class Instance implements AutoCloseable {
     }
 
     Instance(ManagedGroups groups, Inventory inventory, HostedZones zones, Clock clock, Pause pause) {
-        this(groups, inventory, zones, clock, pause, Duration.ZERO, PROPERTIES);
+        this(groups, inventory, zones, clock, new Random(1), pause, Duration.ZERO, PROPERTIES);
     }
 
     /** @param firstWait of the pen at a busy zone */
@@ -51,15 +53,16 @@ final class Instance implements AutoCloseable {
             Inventory inventory,
             HostedZones zones,
             Clock clock,
+            RandomGenerator lot,
             Pause pause,
             Duration firstWait,
             ReconcileProperties properties) {
         this.groups = groups;
         board = Boards.byAwsWord(inventory, clock, pause);
-        observer = new Observer(inventory, zones, board, pause);
         Optional<ZoneWriter> writer = groups.mode() == Mode.MANAGE
                 ? Optional.of(new ZoneWriter(zones, 1_000, firstWait, pause))
                 : Optional.empty();
+        observer = new Observer(inventory, zones, board, writer, lot, pause);
         var metrics = new ReconcileMetrics(registry);
         reconciler = new Reconciler(groups, observer, board, writer, properties, metrics, clock);
         log = new PassLog(metrics);

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 
 /** One process of the service for tests in other packages: the loop as the application wires it, whatever stands for AWS and for time. */
 public final class Loop {
@@ -39,12 +40,13 @@ public final class Loop {
             Inventory inventory,
             HostedZones zones,
             Clock clock,
+            RandomGenerator lot,
             Pause pause,
             Duration interval,
             InetAddress address,
             Supplier<List<InetAddress>> peers) {
         var properties = new ReconcileProperties(interval, REMOVALS, null);
-        instance = new Instance(groups, inventory, zones, clock, pause, Duration.ofSeconds(1), properties);
+        instance = new Instance(groups, inventory, zones, clock, lot, pause, Duration.ofMillis(500), properties);
         passClock = new PassClock(
                 instance.fullPasses, new Peers(Optional.of(peers::get), Set.of(address)), groups, properties, clock);
     }

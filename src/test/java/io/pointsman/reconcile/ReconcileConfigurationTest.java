@@ -23,8 +23,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -59,6 +61,7 @@ class ReconcileConfigurationTest {
                     ZoneChecks.class)
             .withBean(Clock.class, () -> world.clock)
             .withBean(Pause.class, () -> Pause.REAL)
+            .withBean(RandomGenerator.class, () -> new Random(1))
             .withBean(AwsLimits.class, () -> new AwsLimits(0.4, 50, 10, 1_500, 100, 100, 5))
             .withBean(Inventory.class, () -> world.inventory)
             .withBean(HostedZones.class, () -> world.zones)

@@ -14,6 +14,7 @@ import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.random.RandomGenerator;
 
 /**
  * Runs the virtual threads of one course of events, one at a time, and lets virtual time pass when all of them wait.
@@ -131,6 +132,11 @@ final class Conductor implements Executor {
                 return this;
             }
         };
+    }
+
+    /** The course's own. */
+    RandomGenerator lot() {
+        return random;
     }
 
     /**

@@ -35,9 +35,14 @@ final class Movement {
         }
     }
 
-    /** To be told before a serving replica stops serving. */
+    /** To be told before a serving replica stops serving. When those that stay are still kept out, its names go to the fallback and come back. */
     void leaves(CacheGroup group) {
-        need(group, group.replicas(Life.SERVING).size());
+        int kept = group.settling();
+        int sharers = group.replicas(Life.SERVING).size() - kept;
+        need(group, sharers);
+        if (kept > 0 && sharers <= 1) {
+            need(group, kept);
+        }
     }
 
     /** To be told after a replica began to serve. */

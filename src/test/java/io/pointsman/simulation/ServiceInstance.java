@@ -72,6 +72,7 @@ final class ServiceInstance {
                     wire,
                     wire,
                     clock,
+                    world.conductor().lot(),
                     pause(),
                     Duration.ofMillis(interval),
                     address,

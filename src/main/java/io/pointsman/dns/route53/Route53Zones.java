@@ -2,6 +2,7 @@ package io.pointsman.dns.route53;
 
 import io.pointsman.aws.AwsFailures;
 import io.pointsman.aws.Route53Clients;
+import io.pointsman.aws.Route53Rates;
 import io.pointsman.dns.Change;
 import io.pointsman.dns.ChangeBatch;
 import io.pointsman.dns.HostedZones;
@@ -38,11 +39,13 @@ final class Route53Zones implements HostedZones {
     private static final String PAGE = "300";
 
     private final Route53Clients clients;
+    private final Route53Rates rates;
     private final ZoneAccounts accounts;
     private final Clock clock;
 
-    Route53Zones(Route53Clients clients, ZoneAccounts accounts, Clock clock) {
+    Route53Zones(Route53Clients clients, Route53Rates rates, ZoneAccounts accounts, Clock clock) {
         this.clients = clients;
+        this.rates = rates;
         this.accounts = accounts;
         this.clock = clock;
     }
@@ -117,9 +120,14 @@ final class Route53Zones implements HostedZones {
     private record Position(String name, Optional<String> type, Optional<String> identifier) {}
 
     @Override
+    public int room(String zoneId) {
+        return rates.changesLeft(accounts.of(zoneId));
+    }
+
+    @Override
     public void submit(String zoneId, ChangeBatch batch) {
         try {
-            route53(zoneId)
+            clients.writing(accounts.of(zoneId))
                     .changeResourceRecordSets(request -> request.hostedZoneId(zoneId)
                             .changeBatch(b -> b.comment(batch.comment()).changes(elements(batch))));
         } catch (SdkException e) {

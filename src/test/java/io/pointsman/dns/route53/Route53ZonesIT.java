@@ -68,7 +68,10 @@ class Route53ZonesIT implements HostedZonesContract {
                 .httpClientBuilder(UrlConnectionHttpClient.builder())
                 .build();
         zones = new Route53Zones(
-                SampleAccounts.sharing(client), new ZoneAccounts(Map.of(), Optional.empty()), Clock.systemUTC());
+                SampleAccounts.sharing(client),
+                SampleAccounts.rates(),
+                new ZoneAccounts(Map.of(), Optional.empty()),
+                Clock.systemUTC());
     }
 
     @AfterEach
