@@ -7,7 +7,7 @@ import java.util.Optional;
  * Something may have changed; what, only a look can tell.
  *
  * @param groupId the replication group to look at; empty asks for a look at everything
- * @param nodeId the member that the event names, to be asked again whatever is remembered of it; only with a group
+ * @param nodeId the member that the event tells something of, to be asked again whatever is remembered of it; only with a group
  * @param cause the event's name as ElastiCache writes it, such as {@code FailoverComplete}, or {@code unrecognised}
  * @param receivedAt when the message was taken from the queue, or the event was read
  */

@@ -27,9 +27,10 @@ import org.springframework.stereotype.Component;
  * The board by ElastiCache's word alone: role, status and open recoveries. Weaker than asking the nodes: ElastiCache lists a node that is
  * being rebuilt after a failover as an available replica, and only its events tell otherwise, minutes later.
  *
- * <p>Only what was said of a node while it was a replica counts, so a former primary must be looked at anew. And because ElastiCache says
- * {@code available} of it for the minute or so before it announces the rebuild, it stays out until an event says that it has recovered, or
- * for {@link #SETTLING}. What we saw of its role does not outlive this process; after a restart the events alone must tell.
+ * <p>Only what was said of a node while it was a replica counts. And because ElastiCache says {@code available} of a former primary for the
+ * minute or so before it announces the rebuild, no name enters it until an event says that it has recovered, or for {@link #SETTLING}; it is
+ * not even looked at before something is said of it. What we saw of its role does not outlive this process; after a restart the events alone
+ * must tell.
  */
 @Component
 final class AwsWord implements ServingBoard {
@@ -39,6 +40,8 @@ final class AwsWord implements ServingBoard {
 
     /** After a failover the old primary is back in about 13 minutes; see the observed time line in the sandbox. */
     private static final Duration SETTLING = Duration.ofMinutes(20);
+
+    private static final String FORMER_PRIMARY = "it was the primary until lately and has not been reported recovered";
 
     private final Inventory inventory;
     private final Clock clock;
@@ -109,27 +112,31 @@ final class AwsWord implements ServingBoard {
             Optional<Instant> recovered = Optional.ofNullable(replicas.remove(key))
                     .flatMap(told -> told.condition().recoveredAt());
             lastPrimary.merge(key, new Primary(group.readAt(), recovered), Primary::and);
+            doubted.remove(key);
         });
     }
 
     private Standing replica(Key key) {
         Told told = replicas.get(key);
+        Primary primary = lastPrimary.get(key);
+        boolean settling = primary != null && !primary.seenAt().plus(SETTLING).isBefore(clock.instant());
         if (told == null || isOld(told)) {
-            return new Standing.Unverified();
+            return settling && !doubted.containsKey(key)
+                    ? new Standing.Settling(FORMER_PRIMARY)
+                    : new Standing.Unverified();
         }
         NodeCondition condition = told.condition();
         if (!condition.speaksForReading()) {
             return new Standing.Out(condition.inWords());
         }
-        Primary primary = lastPrimary.get(key);
         if (primary == null) {
             return new Standing.Serving();
         }
-        if (primary.hasRecovered(condition) || primary.seenAt().plus(SETTLING).isBefore(clock.instant())) {
+        if (primary.hasRecovered(condition) || !settling) {
             lastPrimary.remove(key);
             return new Standing.Serving();
         }
-        return new Standing.Settling("it was the primary until lately and has not been reported recovered");
+        return new Standing.Settling(FORMER_PRIMARY);
     }
 
     private boolean isOld(Told told) {

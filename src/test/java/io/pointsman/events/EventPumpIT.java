@@ -136,7 +136,7 @@ class EventPumpIT {
         send(queue, FAILOVER);
         Loop.Look look = loop.next();
         assertThat(look.hint().groupId()).contains("orders");
-        assertThat(look.hint().nodeId()).contains("orders-002");
+        assertThat(look.hint().nodeId()).as("a failover tells of roles alone").isEmpty();
         assertThat(look.hint().cause()).isEqualTo("FailoverComplete");
         assertThat(inFlight(queue)).isEqualTo(1);
         assertThat(outcomes()).containsExactly(Outcome.PENDING);
@@ -145,6 +145,17 @@ class EventPumpIT {
         await().atMost(SOON).untilAsserted(() -> assertThat(left(queue)).isZero());
         assertThat(outcomes()).containsExactly(Outcome.LOOKED);
         assertThat(hints("FailoverComplete")).isEqualTo(1);
+    }
+
+    @Test
+    void anEventAboutANodeAsksForACloserLookAtIt() throws InterruptedException {
+        String queue = createQueue(60);
+        start(queue);
+        send(queue, "{\"ElastiCache:CacheNodeReplaceComplete\":\"orders-002\"}");
+        Loop.Look look = loop.next();
+        look.done().complete(null);
+        assertThat(look.hint().groupId()).contains("orders");
+        assertThat(look.hint().nodeId()).contains("orders-002");
     }
 
     @Test

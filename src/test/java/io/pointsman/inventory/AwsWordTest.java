@@ -98,7 +98,7 @@ class AwsWordTest {
     @Test
     void aFormerPrimaryIsOutUntilItsRecoveryIsReported() {
         SampleGroup failedOver = failOver();
-        assertThat(standing(failedOver, "orders-001")).isInstanceOf(Standing.Unverified.class);
+        assertSettling(failedOver, "orders-001").contains("was the primary until lately");
         verify(failedOver, "orders-001");
         assertSettling(failedOver, "orders-001").contains("was the primary until lately");
 
@@ -187,7 +187,31 @@ class AwsWordTest {
         verify(orders, "orders-002");
         SampleGroup failedOver = orders.failOverTo("orders-002");
         standing(failedOver, "orders-002");
-        assertThat(standing(orders, "orders-002")).isInstanceOf(Standing.Unverified.class);
+        assertSettling(orders, "orders-002").contains("was the primary until lately");
+    }
+
+    @Test
+    void aFormerPrimaryIsLookedAtOnceSomethingIsSaidOfIt() {
+        SampleGroup failedOver = failOver();
+        assertSettling(failedOver, "orders-001");
+        board.doubt(HERE, "orders-001");
+        assertThat(standing(failedOver, "orders-001")).isInstanceOf(Standing.Unverified.class);
+        verify(failedOver, "orders-001");
+        assertSettling(failedOver, "orders-001");
+    }
+
+    @Test
+    void aFormerPrimaryOfWhichNothingIsSaidIsLookedAtAfterTwentyMinutes() {
+        SampleGroup failedOver = failOver();
+        pass(Duration.ofMinutes(20));
+        assertThat(standing(failedOver, "orders-001")).isInstanceOf(Standing.Unverified.class);
+    }
+
+    @Test
+    void whatWasDoubtedBeforeItBecameThePrimaryIsNotInDoubtAfterwards() {
+        inventory.put(orders);
+        board.doubt(HERE, "orders-001");
+        assertSettling(failOver(), "orders-001");
     }
 
     @Test

@@ -89,12 +89,9 @@ class ReconcilerTest {
                 .containsExactly(new Change.Replace(cname(1, host("orders-002")), cname(1, host("orders-003"))));
         assertThat(world.zones.accepted(ZONE)).hasSize(2);
         assertThat(world.names()).isEqualTo(Map.of("readonly1", "orders-003", "readonly2", "orders-003"));
-        // Only then is the old primary, a replica now, looked at; it is not read from until it is known to have
-        // recovered.
-        assertThat(world.inventory
-                        .calls()
-                        .subList(calls + 1, world.inventory.calls().size()))
-                .startsWith("DescribeCacheClusters orders-001", "DescribeEvents");
+        assertThat(world.inventory.calls())
+                .as("the old primary is looked at when something is said of it")
+                .hasSize(calls + 1);
     }
 
     @Test
@@ -191,6 +188,7 @@ class ReconcilerTest {
         // The close look at the old primary leads to another round, and that one finds the name right.
         settle();
         world.inventory.put(ORDERS.failOverTo("orders-002"));
+        instance.board.doubt(Location.OWN, "orders-001");
         int[] submits = {0};
         Runnable stale = throwing(new StaleReading("Tried to delete, but the values do not match", null));
         world.zones.beforeNextSubmit(stale);
@@ -297,6 +295,7 @@ class ReconcilerTest {
     void aFailedCloseLookAfterTheChangeKeepsTheChangeInTheReport() {
         settle();
         world.inventory.put(ORDERS.failOverTo("orders-002"));
+        instance.board.doubt(Location.OWN, "orders-001");
         world.inventory.beforeNextCall(() -> {});
         world.inventory.beforeNextCall(throwing(new Transient("throttled", null)));
 
@@ -313,6 +312,7 @@ class ReconcilerTest {
         world.inventory.put(ORDERS.replicas("orders-004"));
         settle();
         world.inventory.put(ORDERS.replicas("orders-004").failOverTo("orders-002"));
+        instance.board.doubt(Location.OWN, "orders-001");
         world.inventory.beforeNextCall(() -> {});
         world.inventory.beforeNextCall(
                 () -> world.inventory.put(ORDERS.replicas("orders-004").failOverTo("orders-003")));
