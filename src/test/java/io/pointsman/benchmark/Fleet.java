@@ -121,6 +121,26 @@ final class Fleet {
                 .collect(Collectors.toMap(RecordSet::name, Fleet::target));
     }
 
+    /** How many names do not lead to a replica that serves. */
+    int namesAstray() {
+        Map<String, List<String>> serving = groups.stream()
+                .collect(Collectors.toMap(
+                        Fleet::label,
+                        group -> group.snapshot().nodes().stream()
+                                .filter(node -> node.state() == State.REPLICA && node.inService())
+                                .map(NodeSnapshot::endpoint)
+                                .toList()));
+        return (int) targets().entrySet().stream()
+                .filter(name ->
+                        !serving.getOrDefault(labelOf(name.getKey()), List.of()).contains(name.getValue()))
+                .count();
+    }
+
+    /** How a read name begins, up to its number. */
+    static String labelOf(String name) {
+        return name.replaceFirst("[0-9]+\\..*", "");
+    }
+
     /** How the group's read names begin. */
     static String label(SandboxGroup group) {
         return group.id() + "-ro";

@@ -86,6 +86,7 @@ class StormBenchmark {
             roundTrips.add(Duration.ofNanos(System.nanoTime() - begin));
         }
 
+        Storm.everydayEvents(sandbox, fleet);
         List<Storm.Result> storms = new ArrayList<>();
         for (int i = 0; i < STORMS; i++) {
             Storm storm = new Storm(sandbox, fleet, instances, http);

@@ -7,6 +7,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.management.InstanceNotFoundException;
@@ -36,12 +39,15 @@ public final class QueueServer implements AutoCloseable {
     static final String ACCOUNT = "111122223333";
     private static final int MAX_RECEIVES = 5;
     private static final int BATCH = 10;
+    private static final int CALLS_AT_ONCE = 4;
     private static final Duration FOURTEEN_DAYS = Duration.ofDays(14);
 
     private final ActorSystem actors;
     private final URI address;
     private final String region;
     private final SqsClient sqs;
+    private final ExecutorService senders = Executors.newFixedThreadPool(
+            CALLS_AT_ONCE, Thread.ofVirtual().name("sandbox-sender").factory());
 
     private QueueServer(ActorSystem actors, URI address, String region) {
         this.actors = actors;
@@ -127,21 +133,28 @@ public final class QueueServer implements AutoCloseable {
         }
     }
 
-    /** Puts the bodies on the queue in their order, ten in one call; they are lost if there is no queue. */
+    /** Puts the bodies on the queue, ten in one call and several calls at a time; they are lost if there is no queue. */
     void sendAll(List<String> bodies) {
+        List<CompletableFuture<Void>> calls = new ArrayList<>();
         for (int from = 0; from < bodies.size(); from += BATCH) {
-            List<SendMessageBatchRequestEntry> batch = new ArrayList<>();
-            for (String body : bodies.subList(from, Math.min(from + BATCH, bodies.size()))) {
-                batch.add(SendMessageBatchRequestEntry.builder()
-                        .id(Integer.toString(batch.size()))
-                        .messageBody(body)
-                        .build());
-            }
-            try {
-                sqs.sendMessageBatch(request -> request.queueUrl(url(QUEUE)).entries(batch));
-            } catch (QueueDoesNotExistException e) {
-                return;
-            }
+            List<String> batch = bodies.subList(from, Math.min(from + BATCH, bodies.size()));
+            calls.add(CompletableFuture.runAsync(() -> sendBatch(batch), senders));
+        }
+        calls.forEach(CompletableFuture::join);
+    }
+
+    private void sendBatch(List<String> bodies) {
+        List<SendMessageBatchRequestEntry> batch = new ArrayList<>();
+        for (String body : bodies) {
+            batch.add(SendMessageBatchRequestEntry.builder()
+                    .id(Integer.toString(batch.size()))
+                    .messageBody(body)
+                    .build());
+        }
+        try {
+            sqs.sendMessageBatch(request -> request.queueUrl(url(QUEUE)).entries(batch));
+        } catch (QueueDoesNotExistException e) {
+            // Lost.
         }
     }
 
@@ -167,6 +180,7 @@ public final class QueueServer implements AutoCloseable {
 
     @Override
     public void close() {
+        senders.shutdownNow();
         sqs.close();
         actors.terminate();
         try {
