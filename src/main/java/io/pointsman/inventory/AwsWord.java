@@ -41,7 +41,8 @@ final class AwsWord implements ServingBoard {
     /** After a failover the old primary is back in about 13 minutes; see the observed time line in the sandbox. */
     private static final Duration SETTLING = Duration.ofMinutes(20);
 
-    private static final String FORMER_PRIMARY = "it was the primary until lately and has not been reported recovered";
+    private static final Standing FORMER_PRIMARY =
+            new Standing.Settling("it was the primary until lately and has not been reported recovered");
 
     private final Inventory inventory;
     private final Clock clock;
@@ -121,9 +122,7 @@ final class AwsWord implements ServingBoard {
         Primary primary = lastPrimary.get(key);
         boolean settling = primary != null && !primary.seenAt().plus(SETTLING).isBefore(clock.instant());
         if (told == null || isOld(told)) {
-            return settling && !doubted.containsKey(key)
-                    ? new Standing.Settling(FORMER_PRIMARY)
-                    : new Standing.Unverified();
+            return settling && !doubted.containsKey(key) ? FORMER_PRIMARY : new Standing.Unverified();
         }
         NodeCondition condition = told.condition();
         if (!condition.speaksForReading()) {
@@ -136,7 +135,7 @@ final class AwsWord implements ServingBoard {
             lastPrimary.remove(key);
             return new Standing.Serving();
         }
-        return new Standing.Settling(FORMER_PRIMARY);
+        return FORMER_PRIMARY;
     }
 
     private boolean isOld(Told told) {
