@@ -88,7 +88,7 @@ final class Mutations {
                                 "lastPrimary.merge(key, new Primary(Instant.EPOCH, recovered), Primary::and);"),
                 Mutation.of("a former primary is out, whoever knows better", "inventory/AwsWord.java", P2, P7)
                         .replacing("new Standing.Settling(", "new Standing.Out("),
-                Mutation.of("what was once said of a node holds for good", "inventory/AwsWord.java", P1, P2)
+                Mutation.of("what was once said of a node holds for good", "inventory/AwsWord.java", P1, P2, P8)
                         .replacing("FRESH = Duration.ofSeconds(90)", "FRESH = Duration.ofDays(1)"),
                 Mutation.of("names are numbered anew", "dns/Assignment.java", P2, P7)
                         .replacing(

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class MutationsTest {
 
     /** Each is found within fewer; the more of them, the longer a mutation that is not found takes to tell. */
-    private static final long SEEDS = 1_500;
+    private static final long SEEDS = 3_000;
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("io.pointsman.simulation.Mutations#all")
