@@ -44,9 +44,10 @@ class EventsConfiguration {
 
         /**
          * A thousand messages that lead to a slow look must not keep the one behind them waiting: a message in hand is a future,
-         * not a thread, and SQS allows 120,000.
+         * not a thread, and SQS allows 120,000. When ElastiCache's rate makes every look slow, all that wait for a group share its next
+         * look, so that the number in hand is the number of events dealt with in one.
          */
-        private static final int MOST_MESSAGES = 2_000;
+        private static final int MOST_MESSAGES = 10_000;
 
         private static final Duration STOP = Duration.ofSeconds(20);
 
