@@ -12,11 +12,6 @@ sealed interface ElastiCacheEvent {
     /** Whether names can be wrong after it. */
     Look look();
 
-    /** Whether a node that it names may be in another condition now. A failover tells of roles alone, and these are read at every look. */
-    default boolean doubtsNode() {
-        return true;
-    }
-
     /** Where ids may stand: ids themselves, or sentences around them. Empty when nothing is named. */
     List<String> mentions();
 
@@ -42,11 +37,6 @@ sealed interface ElastiCacheEvent {
         @Override
         public Look look() {
             return kind.look();
-        }
-
-        @Override
-        public boolean doubtsNode() {
-            return kind != EventKind.FAILOVER_COMPLETE;
         }
     }
 

@@ -51,10 +51,7 @@ class EventPump {
         meters.counter("pointsman.hints", "source", "sqs", "kind", event.name()).increment();
         Optional<Subject> subject = handler.known().resolve(event.mentions());
         EventHint hint = new EventHint(
-                subject.map(Subject::groupId),
-                subject.flatMap(Subject::nodeId).filter(node -> event.doubtsNode()),
-                event.name(),
-                receivedAt);
+                subject.map(Subject::groupId), subject.flatMap(Subject::nodeId), event.name(), receivedAt);
         subject.ifPresent(named -> path.heard(named.groupId(), event, receivedAt));
         if (event.look() == EventKind.Look.NO) {
             log.add(receivedAt, messageId, event, text, hint, Outcome.IGNORED);

@@ -132,11 +132,7 @@ final class MissedEvents implements AutoCloseable {
         return Optional.of(new Missed(
                 told,
                 event,
-                new EventHint(
-                        Optional.of(subject.groupId()),
-                        subject.nodeId().filter(node -> event.doubtsNode()),
-                        event.name(),
-                        clock.instant())));
+                new EventHint(Optional.of(subject.groupId()), subject.nodeId(), event.name(), clock.instant())));
     }
 
     private boolean isToldAgain(Location location, Subject subject, CacheEvent told) {

@@ -68,7 +68,7 @@ final class EventLook implements EventHandler {
     }
 
     private CompletableFuture<?> look(ManagedGroup group, EventHint hint, Cause cause) {
-        hint.nodeId().ifPresent(node -> board.doubt(group.location(), node));
+        hint.doubtedNode().ifPresent(node -> board.doubt(group.location(), node));
         followUps.watch(group);
         return queue.ask(group, cause).thenAccept(report -> requireWellEnded(List.of(report)));
     }
