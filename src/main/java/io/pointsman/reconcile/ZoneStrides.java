@@ -24,7 +24,7 @@ final class ZoneStrides implements Supplier<Stride> {
 
     private static final Duration BEAT = Duration.ofMillis(100);
 
-    /** Even a rate that never lets a page's changes go at once. */
+    /** Two seconds: a rate may be too narrow ever to let a page's changes go at once. */
     private static final int MOST_BEATS = 20;
 
     private final String zoneId;

@@ -93,12 +93,7 @@ class Soak {
             long begin = System.nanoTime();
             for (int i = 1; i <= SAMPLES; i++) {
                 disturbUntil(begin + LENGTH.dividedBy(SAMPLES).multipliedBy(i).toNanos());
-                samples.add(new Sample(
-                        Duration.ofNanos(System.nanoTime() - begin),
-                        events,
-                        failovers,
-                        service.liveMegabytes(),
-                        service.residentMegabytes()));
+                samples.add(sample(service, begin));
             }
             long calls = sandbox.calls().counts().values().stream()
                     .flatMap(operations -> operations.values().stream())
@@ -108,12 +103,7 @@ class Soak {
             long ended = System.nanoTime();
             await().pollInterval(Duration.ofSeconds(1)).atMost(LONGEST_END).until(this::isQuietAndRight);
             Duration until = Duration.ofNanos(System.nanoTime() - ended);
-            samples.add(new Sample(
-                    Duration.ofNanos(System.nanoTime() - begin),
-                    events,
-                    failovers,
-                    service.liveMegabytes(),
-                    service.residentMegabytes()));
+            samples.add(sample(service, begin));
             write(report, samples, calls, until);
 
             assertThat(sandbox.queues().deadLetters()).as("dead letters").isZero();
@@ -122,6 +112,15 @@ class Soak {
                     .as("live heap at the end")
                     .isLessThan(samples.getFirst().liveMegabytes() * MOST_GROWTH);
         }
+    }
+
+    private Sample sample(PackagedService service, long begin) throws IOException, InterruptedException {
+        return new Sample(
+                Duration.ofNanos(System.nanoTime() - begin),
+                events,
+                failovers,
+                service.liveMegabytes(),
+                service.residentMegabytes());
     }
 
     private void beginFaults() {
