@@ -7,13 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
 
 /**
  * Reads at once for whoever asks alone, and for many in few readings.
@@ -21,9 +20,9 @@ import java.util.random.RandomGenerator;
  * <ol>
  *   <li>While fewer than {@link #ALONE} questions are being read and none waits, a question is read by itself, at once.
  *   <li>Otherwise it waits for company: until for a {@link #BEAT} no more come, for {@link #MOST_BEATS} at most.
- *   <li>Those who wait are then read in stretches of neighbours, one after the other, round and round from a place drawn by lot. Where nothing
- *       was left to do somebody else is at work: then it goes on at the other end of what has been read. Two instances that have the same to
- *       do thus begin in different places, and meet twice.
+ *   <li>Those who wait are then read in stretches of neighbours, one after the other, round and round from a given place. Where nothing was
+ *       left to do somebody else is at work: then it goes on at the other end of what has been read. Instances that have the same to do, and
+ *       begin in different places, thus seldom meet.
  * </ol>
  *
  * An answer is always of a reading that began after the question. A reading that fails fails those it was for, and no others.
@@ -33,8 +32,8 @@ import java.util.random.RandomGenerator;
 public final class ReadDesk<K extends Comparable<K>, V> {
 
     static final int ALONE = 4;
-    static final Duration BEAT = Duration.ofMillis(100);
-    static final int MOST_BEATS = 10;
+    static final Duration BEAT = Duration.ofMillis(50);
+    static final int MOST_BEATS = 6;
 
     /**
      * What has been read, on a ring.
@@ -62,7 +61,7 @@ public final class ReadDesk<K extends Comparable<K>, V> {
     private final Function<K, V> alone;
     private final Function<List<K>, Map<K, V>> together;
     private final Supplier<Stride> strides;
-    private final RandomGenerator lot;
+    private final DoubleSupplier place;
     private final Pause pause;
 
     private final NavigableMap<K, Question<K, V>> waiting = new TreeMap<>();
@@ -78,26 +77,27 @@ public final class ReadDesk<K extends Comparable<K>, V> {
      * @param together answers every key it is given
      */
     public ReadDesk(String name, Function<K, V> alone, Function<List<K>, Map<K, V>> together, Pause pause) {
-        this(name, alone, together, () -> new Stride(Integer.MAX_VALUE, false), new Random(0), pause);
+        this(name, alone, together, () -> new Stride(Integer.MAX_VALUE, false), () -> 0, pause);
     }
 
     /**
      * @param name for the threads
      * @param together answers every key it is given
      * @param strides asked before each reading that is shared; may let it wait
+     * @param place where on the ring of those who wait a round begins, from 0 to below 1
      */
     public ReadDesk(
             String name,
             Function<K, V> alone,
             Function<List<K>, Map<K, V>> together,
             Supplier<Stride> strides,
-            RandomGenerator lot,
+            DoubleSupplier place,
             Pause pause) {
         this.name = name;
         this.alone = alone;
         this.together = together;
         this.strides = strides;
-        this.lot = lot;
+        this.place = place;
         this.pause = pause;
     }
 
@@ -148,7 +148,7 @@ public final class ReadDesk<K extends Comparable<K>, V> {
                 if (walk.isEmpty()) {
                     gather();
                 } else {
-                    pause.sleep(BEAT.dividedBy(2));
+                    pause.sleep(BEAT);
                 }
                 readTogether(takeStretch(strides.get()));
             }
@@ -190,7 +190,7 @@ public final class ReadDesk<K extends Comparable<K>, V> {
             return take(waiting, Integer.MAX_VALUE);
         }
         Walk<K> before = walk.orElseGet(this::begin);
-        boolean up = before.up() != stride.turns();
+        boolean up = walk.isEmpty() || before.up() != stride.turns();
         NavigableMap<K, Question<K, V>> ahead = up
                 ? waiting.tailMap(before.top(), true)
                 : waiting.headMap(before.bottom(), false).descendingMap();
@@ -202,8 +202,8 @@ public final class ReadDesk<K extends Comparable<K>, V> {
     }
 
     private Walk<K> begin() {
-        int place = lot.nextInt(waiting.size());
-        K begin = waiting.keySet().stream().skip(place).findFirst().orElseThrow();
+        long before = (long) (place.getAsDouble() * waiting.size());
+        K begin = waiting.keySet().stream().skip(before).findFirst().orElseThrow();
         return new Walk<>(begin, begin, true);
     }
 

@@ -25,7 +25,6 @@ import java.util.concurrent.Executors;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
@@ -41,7 +40,7 @@ final class Observer implements AutoCloseable {
     private final HostedZones zones;
     private final ServingBoard board;
     private final Optional<ZoneWriter> writer;
-    private final RandomGenerator lot;
+    private final Peers peers;
     private final Pause pause;
     private volatile BiConsumer<Location, Map<String, ReplicationGroup>> onShown = (location, shown) -> {};
     final GoneGroups gone = new GoneGroups();
@@ -54,13 +53,13 @@ final class Observer implements AutoCloseable {
             HostedZones zones,
             ServingBoard board,
             Optional<ZoneWriter> writer,
-            RandomGenerator lot,
+            Peers peers,
             Pause pause) {
         this.inventory = inventory;
         this.zones = zones;
         this.board = board;
         this.writer = writer;
-        this.lot = lot;
+        this.peers = peers;
         this.pause = pause;
     }
 
@@ -76,11 +75,16 @@ final class Observer implements AutoCloseable {
      * @throws Rejected if either side may not be read
      */
     Observation observe(ManagedGroup group) {
-        if (topologyDesk(group).isCrowded() || zoneDesk(group).isCrowded()) {
+        if (isCrowded(group)) {
             return completed(group, ReadDesk.join(topology(group)));
         }
         CompletableFuture<ZoneReading> zone = zone(group);
         return new Observation(ReadDesk.join(topology(group)), ReadDesk.join(zone));
+    }
+
+    /** Whether a look at the group has to wait for others. */
+    boolean isCrowded(ManagedGroup group) {
+        return topologyDesk(group).isCrowded() || zoneDesk(group).isCrowded();
     }
 
     /** A look of which the half at ElastiCache has been made. */
@@ -126,8 +130,8 @@ final class Observer implements AutoCloseable {
                     ZoneReading reading = zones.read(zoneId, ranges);
                     return ranges.stream().collect(Collectors.toMap(Function.identity(), range -> reading));
                 },
-                new ZoneStrides(zoneId, zones, writer, pause),
-                lot,
+                new ZoneStrides(zoneId, zones, writer),
+                peers::place,
                 pause);
     }
 

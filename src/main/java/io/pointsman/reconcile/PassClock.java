@@ -44,7 +44,7 @@ final class PassClock {
         turn = now;
         return CompletableFuture.supplyAsync(
                 () -> {
-                    boolean own = first || peers.isOwn(now);
+                    boolean own = peers.isOwn(now) || first;
                     if (own) {
                         fullPasses.tick();
                     }

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
@@ -18,9 +19,10 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
- * Whose turn a full pass is when several instances run. All of them resolve one DNS name to the addresses of all, put these in order, and
- * take turns. Nobody leads and nothing is agreed: who sees himself alone, or not among the others, takes every turn, which costs reads and
- * no more. While the answers of two instances differ, a turn may be taken twice or not at all, for as long as they do.
+ * Who begins with what when several instances run: whose turn a full pass is, and where each begins when there is much to do for all. All of
+ * them resolve one DNS name to the addresses of all, and put these in order. Nobody leads and nothing is agreed: who sees himself alone, or
+ * not among the others, takes every turn and begins anywhere, which costs calls and no more. While the answers of two instances differ, a
+ * turn may be taken twice or not at all, for as long as they do.
  */
 @Component
 final class Peers {
@@ -35,22 +37,27 @@ final class Peers {
 
     private final Optional<Lookup> all;
     private final Set<InetAddress> own;
-    private volatile int count = 1;
+    private final RandomGenerator lot;
+    private volatile Seat seat = new Seat(0, 1);
+
+    private record Seat(int rank, int count) {}
 
     @Autowired
-    Peers(ReconcileProperties properties, MeterRegistry registry) {
+    Peers(ReconcileProperties properties, RandomGenerator lot, MeterRegistry registry) {
         this(
                 Optional.ofNullable(properties.peers())
                         .map(name -> () -> Arrays.asList(InetAddress.getAllByName(name))),
-                ownAddresses());
-        Gauge.builder("pointsman.peers", () -> count)
+                ownAddresses(),
+                lot);
+        Gauge.builder("pointsman.peers", () -> seat.count())
                 .description("Instances that take turns with full passes, this one included")
                 .register(registry);
     }
 
-    Peers(Optional<Lookup> all, Set<InetAddress> own) {
+    Peers(Optional<Lookup> all, Set<InetAddress> own, RandomGenerator lot) {
         this.all = all;
         this.own = own;
+        this.lot = lot;
     }
 
     /**
@@ -64,12 +71,18 @@ final class Peers {
                 .filter(index -> own.contains(peers.get(index)))
                 .findFirst()
                 .orElse(-1);
-        int before = count;
-        count = rank < 0 ? 1 : peers.size();
-        if (before != count) {
-            logger.info("peers={} were={} rank={}", count, before, Math.max(rank, 0));
+        Seat before = seat;
+        seat = rank < 0 ? new Seat(0, 1) : new Seat(rank, peers.size());
+        if (!before.equals(seat)) {
+            logger.info("peers={} were={} rank={}", seat.count(), before.count(), seat.rank());
         }
-        return rank < 0 || Math.floorMod(turn, peers.size()) == rank;
+        return Math.floorMod(turn, seat.count()) == seat.rank();
+    }
+
+    /** Where in a round of what all have to do this instance begins, from 0 to below 1, as far from the others as it can; by lot if it knows of none. */
+    double place() {
+        Seat now = seat;
+        return now.count() == 1 ? lot.nextDouble() : (double) now.rank() / now.count();
     }
 
     /** In an order that is the same for all. */

@@ -1,15 +1,13 @@
 package io.pointsman.reconcile;
 
-import io.pointsman.aws.Pause;
 import io.pointsman.aws.ReadDesk.Stride;
 import io.pointsman.dns.HostedZones;
 import io.pointsman.dns.ZoneWriter;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * How a crowd's readings of one zone go on: no more is read than can be acted upon at once, and nothing while changes wait. What was read
+ * How a crowd's readings of one zone go on: no more is read than can be acted upon soon, and nothing while changes wait. What was read
  * early would be old when its turn comes, and what another instance does meanwhile need not be done here.
  */
 final class ZoneStrides implements Supplier<Stride> {
@@ -22,26 +20,23 @@ final class ZoneStrides implements Supplier<Stride> {
     /** A failover moves one name: a deletion and a creation. */
     private static final int CHANGES_OF_A_GROUP = 2;
 
-    private static final Duration BEAT = Duration.ofMillis(100);
-
-    /** Two seconds: a rate may be too narrow ever to let a page's changes go at once. */
-    private static final int MOST_BEATS = 20;
+    /** One may be of groups whose passes have not come to their changes yet. */
+    private static final int IDLE_READINGS = 2;
 
     private final String zoneId;
     private final HostedZones zones;
     private final Optional<ZoneWriter> writer;
-    private final Pause pause;
     private long submitted;
+    private int idle;
 
     /** @param writer empty if nothing may be written; then nothing is waited for */
-    ZoneStrides(String zoneId, HostedZones zones, Optional<ZoneWriter> writer, Pause pause) {
+    ZoneStrides(String zoneId, HostedZones zones, Optional<ZoneWriter> writer) {
         this.zoneId = zoneId;
         this.zones = zones;
         this.writer = writer;
-        this.pause = pause;
     }
 
-    /** For one thread. A reading that led to no change turns. */
+    /** For one thread. Readings that led to no change turn. */
     @Override
     public Stride get() {
         if (writer.isEmpty()) {
@@ -49,18 +44,12 @@ final class ZoneStrides implements Supplier<Stride> {
         }
         long before = submitted;
         submitted = writer.get().drained(zoneId).join();
-        awaitRoom();
-        int room = zones.room(zoneId) / CHANGES_OF_A_GROUP;
-        return new Stride(Math.clamp(room, GROUPS_ON_A_PAGE, LONGEST), submitted == before);
-    }
-
-    private void awaitRoom() {
-        try {
-            for (int i = 0; i < MOST_BEATS && zones.room(zoneId) < CHANGES_OF_A_GROUP * GROUPS_ON_A_PAGE; i++) {
-                pause.sleep(BEAT);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        idle = submitted == before ? idle + 1 : 0;
+        boolean turns = idle == IDLE_READINGS;
+        if (turns) {
+            idle = 0;
         }
+        int room = zones.room(zoneId) / CHANGES_OF_A_GROUP;
+        return new Stride(Math.clamp(room, GROUPS_ON_A_PAGE, LONGEST), turns);
     }
 }

@@ -7,7 +7,6 @@ import io.pointsman.failure.Transient;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -35,7 +34,7 @@ class ReadDeskTest {
             this::alone,
             keys -> together.apply(keys),
             () -> new ReadDesk.Stride(longest, turns.getAndSet(false)),
-            new Random(1),
+            () -> 0.4,
             beat -> mayGather.await());
 
     @AfterEach

@@ -7,11 +7,13 @@ import static io.pointsman.reconcile.World.OWNER;
 import static io.pointsman.reconcile.World.ZONE;
 import static io.pointsman.reconcile.World.settings;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.pointsman.events.EventHint;
 import io.pointsman.failure.Rejected;
 import io.pointsman.failure.StaleReading;
 import io.pointsman.failure.Transient;
+import io.pointsman.groups.SampleSettings;
 import io.pointsman.inventory.InMemoryInventory;
 import io.pointsman.topology.Location;
 import io.pointsman.topology.SampleGroup;
@@ -57,6 +59,38 @@ class EventLookTest {
         assertThat(early).isCompleted();
         assertThat(instance.log.latest("orders").orElseThrow().group())
                 .contains(ORDERS.failOverTo("orders-002").at(world.clock.instant()));
+    }
+
+    @Test
+    void inACrowdElastiCacheIsAskedAtOnceThoughThePassHasToWait() {
+        SampleSettings settings = settings();
+        List<String> groups = List.of("orders", "group-1", "group-2", "group-3");
+        groups.stream().skip(1).forEach(id -> settings.group(id, ZONE, id + "-ro.example.com"));
+        instance.close();
+        instance = world.instance(settings);
+        int before = world.inventory.calls().size();
+        CountDownLatch begun = new CountDownLatch(groups.size());
+        CountDownLatch mayEnd = new CountDownLatch(1);
+        for (int i = 0; i < groups.size(); i++) {
+            world.zones.beforeNextRead(() -> {
+                begun.countDown();
+                waitFor(mayEnd);
+            });
+        }
+        groups.forEach(id -> {
+            var unused = instance.eventLook.look(hint(id));
+        });
+        waitFor(begun);
+
+        CompletableFuture<?> late = instance.eventLook.look(hint("orders"));
+        await().until(() -> world.inventory.calls().stream()
+                        .skip(before)
+                        .filter("DescribeReplicationGroups orders"::equals)
+                        .count()
+                == 2);
+        assertThat(late).isNotDone();
+        mayEnd.countDown();
+        assertThat(late).succeedsWithin(Duration.ofSeconds(10));
     }
 
     @Test

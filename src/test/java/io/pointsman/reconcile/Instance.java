@@ -17,7 +17,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Random;
-import java.util.random.RandomGenerator;
+import java.util.Set;
 
 /** One process of the service, as the application wires it, over whatever stands for AWS. */
 final class Instance implements AutoCloseable {
@@ -44,7 +44,15 @@ final class Instance implements AutoCloseable {
     }
 
     Instance(ManagedGroups groups, Inventory inventory, HostedZones zones, Clock clock, Pause pause) {
-        this(groups, inventory, zones, clock, new Random(1), pause, Duration.ZERO, PROPERTIES);
+        this(
+                groups,
+                inventory,
+                zones,
+                clock,
+                new Peers(Optional.empty(), Set.of(), new Random(1)),
+                pause,
+                Duration.ZERO,
+                PROPERTIES);
     }
 
     /** @param firstWait of the pen at a busy zone */
@@ -53,7 +61,7 @@ final class Instance implements AutoCloseable {
             Inventory inventory,
             HostedZones zones,
             Clock clock,
-            RandomGenerator lot,
+            Peers peers,
             Pause pause,
             Duration firstWait,
             ReconcileProperties properties) {
@@ -62,7 +70,7 @@ final class Instance implements AutoCloseable {
         Optional<ZoneWriter> writer = groups.mode() == Mode.MANAGE
                 ? Optional.of(new ZoneWriter(zones, 1_000, firstWait, pause))
                 : Optional.empty();
-        observer = new Observer(inventory, zones, board, writer, lot, pause);
+        observer = new Observer(inventory, zones, board, writer, peers, pause);
         var metrics = new ReconcileMetrics(registry);
         reconciler = new Reconciler(groups, observer, board, writer, properties, metrics, clock);
         log = new PassLog(metrics);
@@ -70,7 +78,7 @@ final class Instance implements AutoCloseable {
         fullPasses = new FullPasses(groups, observer, queue, log, clock, pause);
         followUps = new FollowUps(groups, queue, observer, log, reconciler, clock);
         zoneChecks = Zones.checks(groups, zones, registry, clock);
-        eventLook = new EventLook(groups, board, queue, fullPasses, followUps, log);
+        eventLook = new EventLook(groups, board, observer, queue, fullPasses, followUps, log);
     }
 
     ManagedGroup group(String id) {

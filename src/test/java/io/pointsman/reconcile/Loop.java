@@ -46,9 +46,9 @@ public final class Loop {
             InetAddress address,
             Supplier<List<InetAddress>> peers) {
         var properties = new ReconcileProperties(interval, REMOVALS, null);
-        instance = new Instance(groups, inventory, zones, clock, lot, pause, Duration.ofMillis(500), properties);
-        passClock = new PassClock(
-                instance.fullPasses, new Peers(Optional.of(peers::get), Set.of(address)), groups, properties, clock);
+        var ranks = new Peers(Optional.of(peers::get), Set.of(address), lot);
+        instance = new Instance(groups, inventory, zones, clock, ranks, pause, Duration.ofMillis(500), properties);
+        passClock = new PassClock(instance.fullPasses, ranks, groups, properties, clock);
     }
 
     public EventHandler hints() {

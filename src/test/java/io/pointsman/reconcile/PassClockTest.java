@@ -8,6 +8,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,7 @@ class PassClockTest {
 
     @Test
     void aPassIsMadeAtTheStartAndThenOnceInEveryInterval() {
-        PassClock clock = clock(new Peers(Optional.empty(), Set.of()));
+        PassClock clock = clock(new Peers(Optional.empty(), Set.of(), new Random(1)));
         assertThat(clock.tick().join()).isTrue();
 
         assertThat(passesWithin(Duration.ofMinutes(10), clock)).isEqualTo(10);
@@ -33,15 +34,24 @@ class PassClockTest {
     @Test
     void withPeersOnlyItsOwnTurnsAreTaken() {
         InetAddress own = address(9);
-        PassClock clock = clock(new Peers(Optional.of(() -> List.of(own, address(7), address(8))), Set.of(own)));
+        PassClock clock =
+                clock(new Peers(Optional.of(() -> List.of(own, address(7), address(8))), Set.of(own), new Random(1)));
         assertThat(clock.tick().join()).isTrue();
 
         assertThat(passesWithin(Duration.ofMinutes(9), clock)).isEqualTo(3);
     }
 
     @Test
+    void thePeersAreKnownFromTheStart() {
+        InetAddress own = address(9);
+        var peers = new Peers(Optional.of(() -> List.of(own, address(7), address(8))), Set.of(own), new Random(1));
+        clock(peers).tick().join();
+        assertThat(peers.place()).isEqualTo(2 / 3.0);
+    }
+
+    @Test
     void aClockSetBackCostsNoMoreThanAPass() {
-        PassClock clock = clock(new Peers(Optional.empty(), Set.of()));
+        PassClock clock = clock(new Peers(Optional.empty(), Set.of(), new Random(1)));
         clock.tick().join();
         world.clock.advance(Duration.ofHours(-1));
         assertThat(clock.tick().join()).isTrue();
@@ -50,7 +60,7 @@ class PassClockTest {
 
     @Test
     void aFullPassFollowsTheTick() {
-        PassClock clock = clock(new Peers(Optional.empty(), Set.of()));
+        PassClock clock = clock(new Peers(Optional.empty(), Set.of(), new Random(1)));
         clock.tick().join();
         await().until(() -> instance.log.latest("orders").isPresent());
     }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -40,7 +41,7 @@ class PeersTest {
 
     @Test
     void whoIsAloneTakesEveryTurn() {
-        Peers alone = new Peers(Optional.empty(), Set.of(address(1)));
+        Peers alone = new Peers(Optional.empty(), Set.of(address(1)), new Random(1));
         assertThat(LongStream.range(0, 10)).allMatch(alone::isOwn);
     }
 
@@ -57,8 +58,29 @@ class PeersTest {
                 Optional.of(() -> {
                     throw new UnknownHostException("pointsman");
                 }),
-                Set.of(address(1)));
+                Set.of(address(1)),
+                new Random(1));
         assertThat(LongStream.range(0, 10)).allMatch(peers::isOwn);
+    }
+
+    @Test
+    void eachBeginsAtItsOwnPartOfWhatAllHaveToDo() {
+        IntStream.rangeClosed(1, 4).forEach(host -> all.add(address(host)));
+        assertThat(all.stream().map(own -> {
+                    Peers one = peers(own);
+                    one.isOwn(0);
+                    return one.place();
+                }))
+                .containsExactly(0.0, 0.25, 0.5, 0.75);
+    }
+
+    @Test
+    void whoKnowsOfNoOtherBeginsAnywhere() {
+        Peers alone = new Peers(Optional.empty(), Set.of(address(1)), new Random(1));
+        alone.isOwn(0);
+        assertThat(DoubleStream.generate(alone::place).limit(100))
+                .allSatisfy(place -> assertThat(place).isBetween(0.0, 1.0))
+                .doesNotHaveDuplicates();
     }
 
     @Test
@@ -74,7 +96,7 @@ class PeersTest {
     }
 
     private Peers peers(InetAddress own) {
-        return new Peers(Optional.of(() -> List.copyOf(all)), Set.of(own, address(200)));
+        return new Peers(Optional.of(() -> List.copyOf(all)), Set.of(own, address(200)), new Random(1));
     }
 
     private static InetAddress address(int host) {

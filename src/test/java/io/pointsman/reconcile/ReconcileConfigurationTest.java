@@ -138,7 +138,7 @@ class ReconcileConfigurationTest {
             var registrar = new ScheduledTaskRegistrar();
             var passClock = new PassClock(
                     instance.fullPasses,
-                    new Peers(Optional.empty(), Set.of()),
+                    new Peers(Optional.empty(), Set.of(), new Random(1)),
                     instance.groups,
                     new ReconcileProperties(Duration.ofSeconds(60), 10, null),
                     world.clock);
