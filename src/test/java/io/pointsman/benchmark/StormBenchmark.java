@@ -8,10 +8,12 @@ import io.pointsman.sandbox.SandboxSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -22,7 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A region that fails: all of {@link #GROUPS} groups of 1 + 5 nodes fail over at one instant, with {@link #LATENCY} on every AWS call and Route
- * 53's rates as on AWS. Two packaged instances share the queue and the account; the Lambda's sequence has a small part of the same beside it.
+ * 53's rates as on AWS. Two packaged instances share the queue and the account, and know of each other; the Lambda's sequence has a small
+ * part of the same beside it.
  */
 @Tag("benchmark")
 class StormBenchmark {
@@ -35,6 +38,11 @@ class StormBenchmark {
     private static final int RECORD_SETS = 25_000;
 
     private static final int ROUND_TRIPS = 20;
+
+    private static final String PEERS = "pointsman.example";
+
+    /** Both have this machine's addresses, so that each is told another one for the other: a lower one, and a higher. */
+    private static final Map<String, String> OTHER = Map.of("a", "192.0.2.1", "b", "10.0.0.1");
 
     @TempDir
     private Path folder;
@@ -110,11 +118,15 @@ class StormBenchmark {
 
     private PackagedService start(String name, String groups) {
         try {
+            Path hosts = folder.resolve(name + ".hosts");
+            Files.writeString(
+                    hosts, "127.0.0.1 localhost\n127.0.0.1 %1$s\n%2$s %1$s\n".formatted(PEERS, OTHER.get(name)));
             return PackagedService.start(
                     http,
                     PackagedService.JAR,
-                    List.of(),
-                    port -> ServiceSettings.with(sandbox, port, groups, "--pointsman.aws.share=0.5"),
+                    List.of("-Djdk.net.hosts.file=" + hosts),
+                    port -> ServiceSettings.with(
+                            sandbox, port, groups, "--pointsman.aws.share=0.5", "--pointsman.reconcile.peers=" + PEERS),
                     Path.of("target", "benchmarks", "storm-" + name + ".log"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
