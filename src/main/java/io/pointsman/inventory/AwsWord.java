@@ -35,13 +35,8 @@ import org.springframework.stereotype.Component;
 @Component
 final class AwsWord implements ServingBoard {
 
-    /**
-     * How long what was said of a node is believed, at least; more when this instance's full passes, as those of one of several, come more
-     * rarely: half as long again as from one to the next.
-     */
+    /** How long what was said of a node is believed: with the usual interval, from one full pass of this instance to the next. */
     private static final Duration FRESH = Duration.ofSeconds(90);
-
-    private static final Duration LONGEST_FRESH = Duration.ofMinutes(10);
 
     /** After a failover the old primary is back in about 13 minutes; see the observed time line in the sandbox. */
     private static final Duration SETTLING = Duration.ofMinutes(20);
@@ -53,7 +48,6 @@ final class AwsWord implements ServingBoard {
     private final Clock clock;
     private final Pause pause;
     private final Map<Location, ReadDesk<Asked, Map<String, NodeCondition>>> desks = new ConcurrentHashMap<>();
-    private final Map<Location, FullLook> fullLooks = new ConcurrentHashMap<>();
     private final Map<Key, Told> replicas = new ConcurrentHashMap<>();
     private final Map<Key, Primary> lastPrimary = new ConcurrentHashMap<>();
 
@@ -65,9 +59,6 @@ final class AwsWord implements ServingBoard {
     private record Key(Location location, String nodeId) {}
 
     private record Told(NodeCondition condition, Instant askedAt) {}
-
-    /** @param fresh how long what is said after it is believed */
-    private record FullLook(Instant at, Duration fresh) {}
 
     /**
      * A node that is or was the primary.
@@ -130,7 +121,7 @@ final class AwsWord implements ServingBoard {
         Told told = replicas.get(key);
         Primary primary = lastPrimary.get(key);
         boolean settling = primary != null && !primary.seenAt().plus(SETTLING).isBefore(clock.instant());
-        if (told == null || isOld(key, told)) {
+        if (told == null || isOld(told)) {
             return settling && !doubted.containsKey(key) ? FORMER_PRIMARY : new Standing.Unverified();
         }
         NodeCondition condition = told.condition();
@@ -147,9 +138,8 @@ final class AwsWord implements ServingBoard {
         return FORMER_PRIMARY;
     }
 
-    private boolean isOld(Key key, Told told) {
-        FullLook last = fullLooks.get(key.location());
-        return told.askedAt().plus(last == null ? FRESH : last.fresh()).isBefore(clock.instant());
+    private boolean isOld(Told told) {
+        return told.askedAt().plus(FRESH).isBefore(clock.instant());
     }
 
     @Override
@@ -197,7 +187,7 @@ final class AwsWord implements ServingBoard {
         Told before = replicas.get(key);
         Told after = replicas.compute(
                 key, (same, known) -> doubted.getOrDefault(key, 0L) > askedAfter || isOlder(now, known) ? known : now);
-        if (before == null || after == null || isOld(key, before)) {
+        if (before == null || after == null || isOld(before)) {
             return !Objects.equals(before, after);
         }
         return !before.condition().equals(after.condition());
@@ -225,13 +215,5 @@ final class AwsWord implements ServingBoard {
         lastPrimary.values().removeIf(primary -> primary.seenAt().plus(SETTLING).isBefore(clock.instant()));
         doubted.keySet().removeIf(key -> key.location().equals(location) && !current.containsKey(key));
         current.forEach((key, now) -> believe(key, now, askedAfter));
-        fullLooks.merge(location, new FullLook(askedAt, FRESH), AwsWord::after);
-    }
-
-    private static FullLook after(FullLook before, FullLook now) {
-        Duration fresh = Duration.between(before.at(), now.at()).multipliedBy(3).dividedBy(2);
-        return new FullLook(
-                now.at(),
-                fresh.compareTo(FRESH) < 0 ? FRESH : fresh.compareTo(LONGEST_FRESH) > 0 ? LONGEST_FRESH : fresh);
     }
 }

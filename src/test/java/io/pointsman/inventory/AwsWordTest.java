@@ -169,32 +169,6 @@ class AwsWordTest {
     }
 
     @Test
-    void whereFullLooksComeMoreRarelyWhatWasSaidIsBelievedForHalfAsLongAgain() {
-        lookAtAllAfter(Duration.ZERO);
-        lookAtAllAfter(Duration.ofMinutes(2));
-        pass(Duration.ofMinutes(3));
-        assertThat(standing(orders, "orders-002")).isInstanceOf(Standing.Serving.class);
-        pass(Duration.ofMillis(1));
-        assertThat(standing(orders, "orders-002")).isInstanceOf(Standing.Unverified.class);
-    }
-
-    @Test
-    void whatWasSaidAfterALongSilenceIsBelievedForTenMinutes() {
-        lookAtAllAfter(Duration.ZERO);
-        lookAtAllAfter(Duration.ofHours(1));
-        pass(Duration.ofMinutes(10));
-        assertThat(standing(orders, "orders-002")).isInstanceOf(Standing.Serving.class);
-        pass(Duration.ofMillis(1));
-        assertThat(standing(orders, "orders-002")).isInstanceOf(Standing.Unverified.class);
-    }
-
-    private void lookAtAllAfter(Duration time) {
-        pass(time);
-        inventory.put(orders);
-        board.verifyAll(HERE, List.of(orders.at(now.get())));
-    }
-
-    @Test
     void anAnswerToAnOlderQuestionDoesNotReplaceANewerOne() {
         inventory.put(orders);
         inventory.beforeNextCall(() -> {
