@@ -45,8 +45,11 @@ final class Storm {
 
     private static final Duration FULL_PASSES = Duration.ofSeconds(60);
 
-    /** The promotion takes 5 s; the last full pass has then been over for 15, all rates have recovered, and the next is 35 s away. */
-    private static final Duration BEFORE_A_FULL_PASS = Duration.ofSeconds(40);
+    /**
+     * The promotion takes 5 s; one instance has then ended its full pass some seconds ago, and the other 65 s ago: each believes what it was
+     * told of nodes for 90.
+     */
+    private static final Duration BEFORE_A_FULL_PASS = Duration.ofSeconds(50);
 
     /** For so long after an event an instance looks again by itself, and would find the next failover before its event. */
     private static final Duration WATCHED = Duration.ofMinutes(3);
@@ -261,7 +264,7 @@ final class Storm {
         TimeUnit.NANOSECONDS.sleep(ServiceSettings.untilFullPass().toNanos());
     }
 
-    /** A storm begins when the rates have recovered and no full pass is near. */
+    /** A storm begins when the rates of Route 53 have recovered and no full pass is near. */
     private static void awaitTime() throws InterruptedException {
         Duration wait = ServiceSettings.untilFullPass().minus(BEFORE_A_FULL_PASS);
         TimeUnit.NANOSECONDS.sleep((wait.isNegative() ? wait.plus(FULL_PASSES) : wait).toNanos());
