@@ -85,10 +85,11 @@ final class EventLook implements EventHandler {
         if (!observer.isCrowded(group)) {
             return queue.ask(group, cause);
         }
+        long question = queue.question();
         CompletableFuture<Optional<ReplicationGroup>> shown = observer.topology(group);
         return shown.handle((read, failure) -> group)
-                .thenCompose(
-                        looked -> queue.ask(looked, cause, () -> observer.completed(looked, ReadDesk.join(shown))));
+                .thenCompose(looked ->
+                        queue.ask(looked, cause, question, () -> observer.completed(looked, ReadDesk.join(shown))));
     }
 
     private static void requireWellEnded(List<PassReport> reports) {

@@ -99,9 +99,11 @@ final class FullPasses {
     private void run(Cause cause, CompletableFuture<List<PassReport>> answer) {
         try {
             Collection<ManagedGroup> all = groups.all();
+            long question = queue.question();
             FullLook look = observer.observeAll(all);
             List<CompletableFuture<PassReport>> passes = all.stream()
-                    .map(group -> pass(group, cause, look.looks().getOrDefault(group.id(), new CompletableFuture<>())))
+                    .map(group -> pass(
+                            group, cause, question, look.looks().getOrDefault(group.id(), new CompletableFuture<>())))
                     .toList();
             look.shown().forEach((region, shown) -> {
                 if (shown.handle((read, failure) -> failure == null).join()) {
@@ -118,8 +120,9 @@ final class FullPasses {
     }
 
     /** Begins when the group's own look is there, whatever others wait for. */
-    private CompletableFuture<PassReport> pass(ManagedGroup group, Cause cause, CompletableFuture<Observation> look) {
+    private CompletableFuture<PassReport> pass(
+            ManagedGroup group, Cause cause, long question, CompletableFuture<Observation> look) {
         return look.handle((observation, failure) -> group)
-                .thenCompose(looked -> queue.ask(looked, cause, () -> ReadDesk.join(look)));
+                .thenCompose(looked -> queue.ask(looked, cause, question, () -> ReadDesk.join(look)));
     }
 }

@@ -4,12 +4,14 @@ import io.pointsman.failure.Transient;
 import io.pointsman.groups.ManagedGroup;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +34,7 @@ final class ReconcileQueue implements SmartLifecycle {
     private final Reconciler reconciler;
     private final Observer observer;
     private final PassLog log;
+    private final AtomicLong questions = new AtomicLong();
     private final Map<String, Line> lines = new HashMap<>();
     private boolean open = true;
 
@@ -46,11 +49,15 @@ final class ReconcileQueue implements SmartLifecycle {
         private List<Asking> waiting = new ArrayList<>();
     }
 
-    /** @param look a look that a full pass made after the question; empty: make one */
+    /**
+     * @param look a look that began after the question; empty: make one
+     * @param question counts up, whoever asks
+     */
     private record Asking(
             ManagedGroup group,
             Cause cause,
             Optional<Supplier<Observation>> look,
+            long question,
             CompletableFuture<PassReport> answer) {}
 
     /**
@@ -59,25 +66,31 @@ final class ReconcileQueue implements SmartLifecycle {
      * @return completes with the report, also of a failed pass; exceptionally with {@link Transient} when we are stopping
      */
     CompletableFuture<PassReport> ask(ManagedGroup group, Cause cause) {
-        return ask(group, cause, Optional.empty());
+        return ask(group, cause, Optional.empty(), question());
     }
 
-    /** The same, with the first look made already by a full pass, after whatever asked for it. */
-    CompletableFuture<PassReport> ask(ManagedGroup group, Cause cause, Supplier<Observation> look) {
-        return ask(group, cause, Optional.of(look));
+    /** The same, with a first look that began after the question, which may have been some time ago. */
+    CompletableFuture<PassReport> ask(ManagedGroup group, Cause cause, long question, Supplier<Observation> look) {
+        return ask(group, cause, Optional.of(look), question);
+    }
+
+    /** To be drawn before a look begins that is to be brought later. */
+    long question() {
+        return questions.incrementAndGet();
     }
 
     /** The same, unless a pass of the group is under way already: what that one does not see, the next look shows again. */
     void askIfIdle(ManagedGroup group, Cause cause, Supplier<Observation> look) {
         synchronized (lines) {
             if (open && !lines.containsKey(group.id())) {
-                var unused = ask(group, cause, look);
+                var unused = ask(group, cause, Optional.of(look), 0);
             }
         }
     }
 
-    private CompletableFuture<PassReport> ask(ManagedGroup group, Cause cause, Optional<Supplier<Observation>> look) {
-        Asking asking = new Asking(group, cause, look, new CompletableFuture<>());
+    private CompletableFuture<PassReport> ask(
+            ManagedGroup group, Cause cause, Optional<Supplier<Observation>> look, long question) {
+        Asking asking = new Asking(group, cause, look, question, new CompletableFuture<>());
         synchronized (lines) {
             if (!open) {
                 return CompletableFuture.failedFuture(new Transient("stopping; no pass is begun any more", null));
@@ -124,10 +137,12 @@ final class ReconcileQueue implements SmartLifecycle {
     private void answer(List<Asking> askers) {
         // Tags may have changed the group's settings meanwhile; the latest hold.
         ManagedGroup group = askers.getLast().group();
-        // A look made for one asker may be older than another's question; then a look of our own serves all.
-        boolean allBrought = askers.stream()
-                .allMatch(asking -> asking.look().isPresent() && asking.group().equals(group));
-        Supplier<Observation> look = allBrought ? askers.getLast().look().orElseThrow() : () -> observer.observe(group);
+        // A look that was brought serves those whose question was no later than its own. Where the last who asked
+        // brought none, we make one.
+        Asking latest =
+                askers.stream().max(Comparator.comparingLong(Asking::question)).orElseThrow();
+        Supplier<Observation> look =
+                latest.look().filter(brought -> latest.group().equals(group)).orElse(() -> observer.observe(group));
         Cause cause = askers.stream()
                 .map(Asking::cause)
                 .filter(one -> one.hintAt().isPresent())

@@ -58,7 +58,7 @@ class ReconcileQueueTest {
         };
         List<CompletableFuture<PassReport>> answers = IntStream.range(0, 200)
                 .parallel()
-                .mapToObj(i -> instance.queue.ask(orders(), CAUSE, look))
+                .mapToObj(i -> instance.queue.ask(orders(), CAUSE, 0, look))
                 .toList();
 
         answers.forEach(CompletableFuture::join);
@@ -97,7 +97,7 @@ class ReconcileQueueTest {
         Observation old = new Observation(
                 Optional.of(ORDERS.at(world.clock.instant())),
                 world.zones.read(ZONE, List.of(orders().naming().range())));
-        var unusedToo = instance.queue.ask(orders(), CAUSE, () -> {
+        var unusedToo = instance.queue.ask(orders(), CAUSE, instance.queue.question(), () -> {
             brought.incrementAndGet();
             return old;
         });
@@ -112,15 +112,17 @@ class ReconcileQueueTest {
     }
 
     @Test
-    void ofSeveralLooksThatWereBroughtTheLastCounts() throws InterruptedException {
+    void ofSeveralLooksThatWereBroughtTheOneThatWasAskedForLastCounts() throws InterruptedException {
         var unused = askAndHold();
         List<String> used = new ArrayList<>();
-        CompletableFuture<PassReport> first = instance.queue.ask(orders(), CAUSE, () -> look(used, "first"));
-        CompletableFuture<PassReport> last = instance.queue.ask(orders(), CAUSE, () -> look(used, "last"));
+        long before = instance.queue.question();
+        long after = instance.queue.question();
+        CompletableFuture<PassReport> late = instance.queue.ask(orders(), CAUSE, after, () -> look(used, "late"));
+        CompletableFuture<PassReport> early = instance.queue.ask(orders(), CAUSE, before, () -> look(used, "early"));
         mayEnd.countDown();
 
-        assertThat(first.join()).isSameAs(last.join());
-        assertThat(used).containsExactly("last");
+        assertThat(early.join()).isSameAs(late.join());
+        assertThat(used).containsExactly("late");
     }
 
     @Test
@@ -130,7 +132,7 @@ class ReconcileQueueTest {
         CyclicBarrier both = new CyclicBarrier(2);
 
         List<CompletableFuture<PassReport>> answers = instance.groups.all().stream()
-                .map(group -> instance.queue.ask(group, CAUSE, () -> {
+                .map(group -> instance.queue.ask(group, CAUSE, instance.queue.question(), () -> {
                     meet(both);
                     return instance.observer.observe(group);
                 }))
@@ -172,7 +174,7 @@ class ReconcileQueueTest {
 
     @Test
     void aPassThatThrowsIsAnsweredAndTheNextOneRuns() {
-        assertThat(instance.queue.ask(orders(), CAUSE, ReconcileQueueTest::overflow))
+        assertThat(instance.queue.ask(orders(), CAUSE, 0, ReconcileQueueTest::overflow))
                 .failsWithin(Duration.ofSeconds(10))
                 .withThrowableThat()
                 .withCauseInstanceOf(StackOverflowError.class);
@@ -201,7 +203,7 @@ class ReconcileQueueTest {
     void anIdleQueueStopsAtOnceAndStartsAgain() {
         instance.queue.ask(orders(), CAUSE).join();
         instance.queue
-                .ask(orders(), CAUSE, ReconcileQueueTest::overflow)
+                .ask(orders(), CAUSE, 0, ReconcileQueueTest::overflow)
                 .exceptionally(failure -> null)
                 .join();
         instance.queue.stop();
