@@ -53,7 +53,7 @@ class FollowUpsTest {
 
     @Test
     void whereNothingHappenedNobodyLooks() {
-        instance.queue.ask(instance.group("orders"), Cause.of("test")).join();
+        pass();
 
         assertThat(tickLooks()).isFalse();
     }
@@ -61,7 +61,7 @@ class FollowUpsTest {
     @Test
     void aPassThatFailedIsMadeAgainUntilItEndsWell() {
         fail();
-        instance.queue.ask(instance.group("orders"), Cause.of("test")).join();
+        pass();
 
         assertThat(tickLooks()).isTrue();
         assertThat(tickLooks()).isFalse();
@@ -71,7 +71,7 @@ class FollowUpsTest {
     void aPassThatKeepsFailingIsMadeAgainEverMoreRarely() {
         List<Duration> waits = new ArrayList<>();
         fail();
-        instance.queue.ask(instance.group("orders"), Cause.of("test")).join();
+        pass();
         for (int retry = 0; retry < 7; retry++) {
             fail();
             Duration waited = Duration.ZERO;
@@ -92,14 +92,14 @@ class FollowUpsTest {
     @Test
     void aPassThatAPersonMustMendIsLeftToTheFullPass() {
         world.inventory.beforeNextCall(throwing(new Rejected("Allow elasticache:DescribeReplicationGroups", null)));
-        instance.queue.ask(instance.group("orders"), Cause.of("test")).join();
+        pass();
 
         assertThat(tickLooks()).isFalse();
     }
 
     @Test
     void whatShowsTheSameAgainCostsRoute53NoCall() {
-        instance.queue.ask(instance.group("orders"), Cause.of("test")).join();
+        pass();
         long before = instance.log.latest("orders").orElseThrow().id();
         world.zones.beforeNextRead(throwing(new IllegalStateException("the zone was read")));
         instance.followUps.watch(instance.group("orders"));
@@ -110,7 +110,7 @@ class FollowUpsTest {
 
     @Test
     void whatHasChangedGetsAPass() {
-        instance.queue.ask(instance.group("orders"), Cause.of("test")).join();
+        pass();
         instance.followUps.watch(instance.group("orders"));
         world.inventory.put(World.ORDERS.failOverTo("orders-002"));
 
@@ -166,10 +166,19 @@ class FollowUpsTest {
     private boolean tickLooks() {
         int before = looks();
         instance.followUps.tick().exceptionally(failure -> null).join();
-        // A stop waits for what was asked.
+        awaitIdle();
+        return looks() > before;
+    }
+
+    private void pass() {
+        instance.queue.ask(instance.group("orders"), Cause.of("test")).join();
+        awaitIdle();
+    }
+
+    /** A pass is under way until a moment after its answer; a stop waits for that. */
+    private void awaitIdle() {
         instance.queue.stop();
         instance.queue.start();
-        return looks() > before;
     }
 
     private int looks() {
