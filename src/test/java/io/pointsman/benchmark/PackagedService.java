@@ -58,6 +58,7 @@ final class PackagedService implements AutoCloseable {
         command.addAll(options);
         command.addAll(List.of("-jar", jar.toString()));
         command.addAll(settings.apply(management));
+        Files.createDirectories(log.toAbsolutePath().getParent());
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().remove("JAVA_TOOL_OPTIONS");
