@@ -155,11 +155,12 @@ public final class InMemoryInventory implements Inventory, Announcements {
     }
 
     private Instant called(String call) {
+        // What is set once the call can be seen is for the next.
+        @Nullable Runnable event = beforeCalls.poll();
         synchronized (calls) {
             calls.add(call);
         }
         Instant askedAt = clock.instant();
-        @Nullable Runnable event = beforeCalls.poll();
         if (event != null) {
             event.run();
         }

@@ -63,24 +63,9 @@ class EventLookTest {
 
     @Test
     void inACrowdElastiCacheIsAskedAtOnceThoughThePassHasToWait() {
-        SampleSettings settings = settings();
-        List<String> groups = List.of("orders", "group-1", "group-2", "group-3");
-        groups.stream().skip(1).forEach(id -> settings.group(id, ZONE, id + "-ro.example.com"));
-        instance.close();
-        instance = world.instance(settings);
         int before = world.inventory.calls().size();
-        CountDownLatch begun = new CountDownLatch(groups.size());
         CountDownLatch mayEnd = new CountDownLatch(1);
-        for (int i = 0; i < groups.size(); i++) {
-            world.zones.beforeNextRead(() -> {
-                begun.countDown();
-                waitFor(mayEnd);
-            });
-        }
-        groups.forEach(id -> {
-            var unused = instance.eventLook.look(hint(id));
-        });
-        waitFor(begun);
+        crowd(mayEnd);
 
         CompletableFuture<?> late = instance.eventLook.look(hint("orders"));
         await().until(() -> world.inventory.calls().stream()
@@ -91,6 +76,46 @@ class EventLookTest {
         assertThat(late).isNotDone();
         mayEnd.countDown();
         assertThat(late).succeedsWithin(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void inACrowdALookThatElastiCacheDidNotAnswerKeepsTheEvent() {
+        CountDownLatch mayEnd = new CountDownLatch(1);
+        crowd(mayEnd);
+        world.inventory.beforeNextCall(throwing(new Transient("throttled", null)));
+
+        CompletableFuture<?> late = instance.eventLook.look(hint("orders"));
+        mayEnd.countDown();
+        assertThat(late)
+                .failsWithin(Duration.ofSeconds(10))
+                .withThrowableThat()
+                .withCauseInstanceOf(Transient.class)
+                .withMessageContaining("orders: throttled");
+    }
+
+    /** As many groups look alone at their zone as may. */
+    private void crowd(CountDownLatch mayEnd) {
+        SampleSettings settings = settings();
+        List<String> groups = List.of("orders", "group-1", "group-2", "group-3");
+        groups.stream().skip(1).forEach(id -> settings.group(id, ZONE, id + "-ro.example.com"));
+        instance.close();
+        instance = world.instance(settings);
+        CountDownLatch begun = new CountDownLatch(groups.size());
+        for (int i = 0; i < groups.size(); i++) {
+            world.zones.beforeNextRead(() -> {
+                begun.countDown();
+                waitFor(mayEnd);
+            });
+        }
+        groups.forEach(id -> {
+            var unused = instance.eventLook.look(hint(id));
+        });
+        waitFor(begun);
+        await().until(() -> world.inventory
+                .calls()
+                .containsAll(groups.stream()
+                        .map(id -> "DescribeReplicationGroups " + id)
+                        .toList()));
     }
 
     @Test
