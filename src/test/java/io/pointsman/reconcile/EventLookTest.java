@@ -1,11 +1,11 @@
 package io.pointsman.reconcile;
 
 import static io.pointsman.reconcile.ReconcileQueueTest.waitFor;
-import static io.pointsman.reconcile.ReconcilerTest.throwing;
 import static io.pointsman.reconcile.World.ORDERS;
 import static io.pointsman.reconcile.World.OWNER;
 import static io.pointsman.reconcile.World.ZONE;
 import static io.pointsman.reconcile.World.settings;
+import static io.pointsman.reconcile.World.throwing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 

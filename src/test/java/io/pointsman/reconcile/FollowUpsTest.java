@@ -1,7 +1,7 @@
 package io.pointsman.reconcile;
 
-import static io.pointsman.reconcile.ReconcilerTest.throwing;
 import static io.pointsman.reconcile.World.ZONE;
+import static io.pointsman.reconcile.World.throwing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pointsman.failure.Rejected;

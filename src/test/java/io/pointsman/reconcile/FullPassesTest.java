@@ -113,7 +113,7 @@ class FullPassesTest {
         var noAccess = World.settings().groupIn(OTHER_REGION, "carts", ZONE, "carts.example.com");
         instance = instance(noAccess, zoneReads::add);
         // Both regions are asked at the same time; whichever comes first fails.
-        world.inventory.beforeNextCall(ReconcilerTest.throwing(new Transient("throttled", null)));
+        world.inventory.beforeNextCall(World.throwing(new Transient("throttled", null)));
 
         List<PassReport> reports = instance.fullPasses.ask(CAUSE).join();
 
@@ -192,8 +192,8 @@ class FullPassesTest {
     @Test
     void whatARegionShowedIsKnownAlsoWhileItCannotBeRead() {
         instance.fullPasses.ask(CAUSE).join();
-        world.inventory.beforeNextCall(ReconcilerTest.throwing(new Transient("throttled", null)));
-        world.inventory.beforeNextCall(ReconcilerTest.throwing(new Transient("throttled", null)));
+        world.inventory.beforeNextCall(World.throwing(new Transient("throttled", null)));
+        world.inventory.beforeNextCall(World.throwing(new Transient("throttled", null)));
         instance.fullPasses.ask(CAUSE).join();
 
         assertThat(instance.log.shown())

@@ -1,9 +1,9 @@
 package io.pointsman.reconcile;
 
-import static io.pointsman.reconcile.ReconcilerTest.throwing;
 import static io.pointsman.reconcile.World.ORDERS;
 import static io.pointsman.reconcile.World.ZONE;
 import static io.pointsman.reconcile.World.cname;
+import static io.pointsman.reconcile.World.throwing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pointsman.dns.DrainRecord;

@@ -89,4 +89,11 @@ final class World {
                 .flatMap(batch -> batch.changes().stream())
                 .toList();
     }
+
+    /** For the hooks of what stands for AWS. */
+    static Runnable throwing(RuntimeException failure) {
+        return () -> {
+            throw failure;
+        };
+    }
 }
