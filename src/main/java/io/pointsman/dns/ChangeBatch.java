@@ -96,13 +96,22 @@ public record ChangeBatch(List<Change> changes, String comment) {
         return groups;
     }
 
+    /** What Route 53 counts of it: the values of all record sets that are sent. */
+    int elements() {
+        return values(changes).size();
+    }
+
     private static boolean fits(List<Change> changes, int mostElements) {
-        List<String> values = changes.stream()
+        List<String> values = values(changes);
+        return values.size() <= mostElements
+                && values.stream().mapToInt(String::length).sum() <= MOST_CHARACTERS;
+    }
+
+    private static List<String> values(List<Change> changes) {
+        return changes.stream()
                 .flatMap(ChangeBatch::sent)
                 .flatMap(set -> set.values().stream())
                 .toList();
-        return values.size() <= mostElements
-                && values.stream().mapToInt(String::length).sum() <= MOST_CHARACTERS;
     }
 
     private static Stream<RecordSet> sent(Change change) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /**
  * Submits changes, one batch in flight per zone, because Route 53 refuses a second one ({@code PriorRequestNotComplete}). This is the only
@@ -20,6 +21,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * <ol>
  *   <li>What comes while the zone is idle is sent at once; what comes meanwhile goes out together when the zone is free again, in as few
  *       batches as the quotas allow, and behind several that went together the next wait a moment for company. What was submitted as one is never split over two batches.
+ *   <li>A large batch waits until the account's rate admits it and then for this instance's window, if that costs less than a refusal would:
+ *       two large ones that meet at one zone cost the second its changes.
  *   <li>A busy zone, a throttled call or an answer that was cut gets the same batch again, ever later.
  *   <li>When Route 53 refuses a batch for what it says, those whose records the refusal names get it, and the rest is sent again. When it
  *       names nobody, the batch is halved until the one at fault stands alone.
@@ -32,20 +35,27 @@ public final class ZoneWriter {
 
     private static final Duration GATHERING = Duration.ofMillis(20);
 
+    /** What a change that is refused costs the account, which has a hundred a second. */
+    private static final Duration PRICE_OF_A_CHANGE = Duration.ofMillis(10);
+
     private final HostedZones zones;
     private final int mostElements;
     private final Duration firstWait;
+    private final Supplier<Duration> untilOwnWindow;
     private final Pause pause;
     private final Map<String, Line> lines = new ConcurrentHashMap<>();
 
     /**
      * @param mostElements changes of records that may be sent in one request; the account's rate can be narrower than the quota
      * @param firstWait before the second attempt at a busy zone; doubled for each further one, with jitter
+     * @param untilOwnWindow how long it is until no other instance begins to send large batches; zero if none does now
      */
-    public ZoneWriter(HostedZones zones, int mostElements, Duration firstWait, Pause pause) {
+    public ZoneWriter(
+            HostedZones zones, int mostElements, Duration firstWait, Supplier<Duration> untilOwnWindow, Pause pause) {
         this.zones = zones;
         this.mostElements = Math.min(mostElements, ChangeBatch.MOST_ELEMENTS);
         this.firstWait = firstWait;
+        this.untilOwnWindow = untilOwnWindow;
         this.pause = pause;
     }
 
@@ -177,13 +187,28 @@ public final class ZoneWriter {
         private void sendPatiently(ChangeBatch batch) {
             for (int attempt = 1; ; attempt++) {
                 try {
+                    awaitWindow(batch);
                     zones.submit(zoneId, batch);
                     return;
                 } catch (Transient e) {
                     if (attempt == ATTEMPTS || !waited(attempt)) {
                         throw e;
                     }
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    throw new Transient("stopped before the batch was sent", e);
                 }
+            }
+        }
+
+        private void awaitWindow(ChangeBatch batch) throws InterruptedException {
+            int elements = Math.min(batch.elements(), mostElements);
+            while (zones.room(zoneId) < elements) {
+                pause.sleep(GATHERING);
+            }
+            Duration wait = untilOwnWindow.get();
+            if (wait.isPositive() && wait.compareTo(PRICE_OF_A_CHANGE.multipliedBy(elements)) < 0) {
+                pause.sleep(wait);
             }
         }
 

@@ -6,6 +6,8 @@ import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -19,13 +21,16 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
- * Who begins with what when several instances run: whose turn a full pass is, and where each begins when there is much to do for all. All of
- * them resolve one DNS name to the addresses of all, and put these in order. Nobody leads and nothing is agreed: who sees himself alone, or
+ * Who begins with what when several instances run: whose turn a full pass is, and where and when each begins when there is much to do for
+ * all. All of them resolve one DNS name to the addresses of all, and put these in order. Nobody leads and nothing is agreed: who sees himself alone, or
  * not among the others, takes every turn and begins anywhere, which costs calls and no more. While the answers of two instances differ, a
  * turn may be taken twice or not at all, for as long as they do.
  */
 @Component
 final class Peers {
+
+    /** Each has one after the other, and begins large batches in its first half; those of all zones end long before the second is over. */
+    static final Duration WINDOW = Duration.ofMillis(500);
 
     private static final Logger logger = LoggerFactory.getLogger(Peers.class);
 
@@ -83,6 +88,20 @@ final class Peers {
     double place() {
         Seat now = seat;
         return now.count() == 1 ? lot.nextDouble() : (double) now.rank() / now.count();
+    }
+
+    /**
+     * How long it is until this instance's window, in which no other begins to send much; zero in it, and for one that knows of no other. Clocks
+     * that differ by less than half a window keep the windows apart.
+     */
+    Duration untilOwnWindow(Instant now) {
+        Seat own = seat;
+        if (own.count() == 1) {
+            return Duration.ZERO;
+        }
+        long round = WINDOW.toMillis() * own.count();
+        long into = Math.floorMod(now.toEpochMilli() - WINDOW.toMillis() * own.rank(), round);
+        return into < WINDOW.toMillis() / 2 ? Duration.ZERO : Duration.ofMillis(round - into);
     }
 
     /** In an order that is the same for all. */

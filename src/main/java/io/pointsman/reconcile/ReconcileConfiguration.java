@@ -5,6 +5,7 @@ import io.pointsman.aws.Pause;
 import io.pointsman.dns.HostedZones;
 import io.pointsman.dns.ZoneWriter;
 import io.pointsman.groups.Mode;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -43,9 +44,13 @@ class ReconcileConfiguration {
     /** The only pen there is; in observe mode nobody holds one. */
     @Bean
     @Conditional(MayWrite.class)
-    ZoneWriter zoneWriter(HostedZones zones, AwsLimits limits, Pause pause) {
+    ZoneWriter zoneWriter(HostedZones zones, AwsLimits limits, Peers peers, Clock clock, Pause pause) {
         return new ZoneWriter(
-                zones, Math.min(limits.changesAtOnce(), CHANGES_IN_A_BATCH), Duration.ofMillis(250), pause);
+                zones,
+                Math.min(limits.changesAtOnce(), CHANGES_IN_A_BATCH),
+                Duration.ofMillis(250),
+                () -> peers.untilOwnWindow(clock.instant()),
+                pause);
     }
 
     @Bean

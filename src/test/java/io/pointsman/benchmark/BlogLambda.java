@@ -48,8 +48,7 @@ final class BlogLambda implements AutoCloseable {
         this.zoneId = Fleet.zoneId(sandbox);
     }
 
-    private static <B extends AwsClientBuilder<B, ?> & AwsSyncClientBuilder<B, ?>> B onSandbox(
-            B builder, Sandbox sandbox) {
+    static <B extends AwsClientBuilder<B, ?> & AwsSyncClientBuilder<B, ?>> B onSandbox(B builder, Sandbox sandbox) {
         return builder.endpointOverride(sandbox.endpoint())
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("lambda", "lambda")))
                 .httpClientBuilder(UrlConnectionHttpClient.builder());

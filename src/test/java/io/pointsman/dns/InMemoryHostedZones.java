@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,7 @@ public final class InMemoryHostedZones implements HostedZones {
     private final Queue<Runnable> beforeReads = new ConcurrentLinkedQueue<>();
     private final Queue<Runnable> beforeSubmits = new ConcurrentLinkedQueue<>();
     private final Queue<Runnable> afterSubmits = new ConcurrentLinkedQueue<>();
+    private volatile IntSupplier room = () -> Integer.MAX_VALUE;
 
     private record Key(RecordName name, String type, String setIdentifier) implements Comparable<Key> {
 
@@ -164,6 +166,17 @@ public final class InMemoryHostedZones implements HostedZones {
     /** Runs {@code event} once, after the next batch took effect; what it throws stands for an answer that got lost. */
     public void afterNextSubmit(Runnable event) {
         afterSubmits.add(event);
+    }
+
+    /** What {@link #room} answers; any number of changes may go out whatever it says. */
+    public InMemoryHostedZones withRoom(IntSupplier room) {
+        this.room = room;
+        return this;
+    }
+
+    @Override
+    public int room(String zoneId) {
+        return room.getAsInt();
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,9 @@ class ZoneWriterTest {
             .withZone("Z1", "example.com")
             .withZone("Z2", "example.com");
     private final List<Duration> waits = new CopyOnWriteArrayList<>();
-    private final ZoneWriter writer = new ZoneWriter(zones, 1_000, Duration.ofSeconds(1), waits::add);
+    private volatile Duration untilOwnWindow = Duration.ZERO;
+    private final ZoneWriter writer =
+            new ZoneWriter(zones, 1_000, Duration.ofSeconds(1), () -> untilOwnWindow, waits::add);
     private final CountDownLatch hanging = new CountDownLatch(1);
     private final CountDownLatch released = new CountDownLatch(1);
 
@@ -112,7 +115,7 @@ class ZoneWriterTest {
 
     @Test
     void noMoreGoesOutAtOnceThanTheAccountsRateTakes() throws InterruptedException {
-        ZoneWriter narrow = new ZoneWriter(zones, 500, Duration.ZERO, Pause.REAL);
+        ZoneWriter narrow = new ZoneWriter(zones, 500, Duration.ZERO, () -> Duration.ZERO, Pause.REAL);
         hangAtNextSubmit();
         CompletableFuture<Void> first = narrow.submit("Z1", creating(1));
         hanging.await();
@@ -127,6 +130,35 @@ class ZoneWriterTest {
         assertThat(zones.accepted("Z1"))
                 .extracting(batch -> batch.changes().size())
                 .containsExactly(1, 500, 600, 1);
+    }
+
+    @Test
+    void aLargeBatchWaitsForThisInstancesWindowAtEachAttempt() {
+        untilOwnWindow = Duration.ofMillis(999);
+        failures(1, new Transient("Route 53 was still processing a prior request", null));
+        assertAccepted(writer.submit("Z1", creating(1, 100)));
+        assertThat(waits).hasSize(3).startsWith(untilOwnWindow).endsWith(untilOwnWindow);
+    }
+
+    @Test
+    void aBatchDoesNotWaitForTheWindowWhenThatCostsMoreThanARefusal() {
+        untilOwnWindow = Duration.ofSeconds(1);
+        assertAccepted(writer.submit("Z1", creating(1, 100)));
+        assertThat(waits).isEmpty();
+    }
+
+    @Test
+    void theWindowIsAwaitedWhenTheRateAdmitsTheBatch() {
+        List<String> waited = new CopyOnWriteArrayList<>();
+        AtomicInteger room = new AtomicInteger(40);
+        ZoneWriter paced = new ZoneWriter(
+                zones.withRoom(room::get),
+                100,
+                Duration.ZERO,
+                () -> Duration.ofMillis(500),
+                pause -> waited.add(room.getAndAdd(20) + " " + pause.toMillis()));
+        assertAccepted(paced.submit("Z1", creating(1, 100)));
+        assertThat(waited).containsExactly("40 20", "60 20", "80 20", "100 500");
     }
 
     @Test

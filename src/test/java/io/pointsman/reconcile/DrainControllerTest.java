@@ -204,7 +204,7 @@ class DrainControllerTest {
 
     private DrainController controller() {
         Optional<ZoneWriter> writer = instance.groups.mode() == Mode.MANAGE
-                ? Optional.of(new ZoneWriter(world.zones, 1_000, Duration.ZERO, Pause.REAL))
+                ? Optional.of(new ZoneWriter(world.zones, 1_000, Duration.ZERO, () -> Duration.ZERO, Pause.REAL))
                 : Optional.empty();
         return new DrainController(instance.groups, instance.observer, writer, instance.queue, world.clock, time -> {
             waits.add(time);

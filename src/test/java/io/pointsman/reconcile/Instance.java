@@ -68,7 +68,8 @@ final class Instance implements AutoCloseable {
         this.groups = groups;
         board = Boards.byAwsWord(inventory, clock, pause);
         Optional<ZoneWriter> writer = groups.mode() == Mode.MANAGE
-                ? Optional.of(new ZoneWriter(zones, 1_000, firstWait, pause))
+                ? Optional.of(
+                        new ZoneWriter(zones, 1_000, firstWait, () -> peers.untilOwnWindow(clock.instant()), pause))
                 : Optional.empty();
         observer = new Observer(inventory, zones, board, writer, peers, pause);
         var metrics = new ReconcileMetrics(registry);

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -13,6 +15,7 @@ import java.util.Set;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class PeersTest {
@@ -66,12 +69,7 @@ class PeersTest {
     @Test
     void eachBeginsAtItsOwnPartOfWhatAllHaveToDo() {
         IntStream.rangeClosed(1, 4).forEach(host -> all.add(address(host)));
-        assertThat(all.stream().map(own -> {
-                    Peers one = peers(own);
-                    one.isOwn(0);
-                    return one.place();
-                }))
-                .containsExactly(0.0, 0.25, 0.5, 0.75);
+        assertThat(all.stream().map(own -> seated(own).place())).containsExactly(0.0, 0.25, 0.5, 0.75);
     }
 
     @Test
@@ -84,6 +82,34 @@ class PeersTest {
     }
 
     @Test
+    void theirWindowsLieApartAndEachComesToItsOwn() {
+        IntStream.rangeClosed(1, 3).forEach(host -> all.add(address(host)));
+        List<Peers> peers = all.stream().map(own -> seated(own)).toList();
+        Duration half = Peers.WINDOW.dividedBy(2);
+
+        assertThat(instants()).allSatisfy(now -> {
+            assertThat(peers.stream().filter(one -> one.untilOwnWindow(now).isZero()))
+                    .hasSizeLessThanOrEqualTo(1);
+            assertThat(peers).allSatisfy(one -> {
+                Duration wait = one.untilOwnWindow(now);
+                assertThat(wait).isLessThan(Peers.WINDOW.multipliedBy(3));
+                Instant begun = now.plus(wait);
+                assertThat(one.untilOwnWindow(begun)).isZero();
+                assertThat(peers.stream().filter(other -> other != one).map(other -> other.untilOwnWindow(begun)))
+                        .allSatisfy(others -> assertThat(others).isGreaterThanOrEqualTo(half));
+            });
+        });
+    }
+
+    @Test
+    void whoKnowsOfNoOtherHasItsWindowAlways() {
+        Peers alone = new Peers(Optional.empty(), Set.of(address(1)), new Random(1));
+        alone.isOwn(0);
+        assertThat(instants())
+                .allSatisfy(now -> assertThat(alone.untilOwnWindow(now)).isZero());
+    }
+
+    @Test
     void theTurnsOfOneWhoIsGoneGoToTheOthers() {
         IntStream.rangeClosed(1, 3).forEach(host -> all.add(address(host)));
         Peers one = peers(address(1));
@@ -93,6 +119,18 @@ class PeersTest {
         all.remove(address(3));
         assertThat(LongStream.range(300, 600).filter(turn -> one.isOwn(turn) || two.isOwn(turn)))
                 .hasSize(300);
+    }
+
+    /** All of two minutes, in steps that meet every edge. */
+    private static Stream<Instant> instants() {
+        Instant begin = Instant.parse("2026-11-02T09:00:00Z");
+        return LongStream.range(0, 120_000).filter(at -> at % 50 < 2).mapToObj(begin::plusMillis);
+    }
+
+    private Peers seated(InetAddress own) {
+        Peers one = peers(own);
+        one.isOwn(0);
+        return one;
     }
 
     private Peers peers(InetAddress own) {

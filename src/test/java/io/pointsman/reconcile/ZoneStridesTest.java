@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 class ZoneStridesTest {
 
     private final Rated zones = new Rated();
-    private final ZoneWriter writer = new ZoneWriter(zones, 1_000, Duration.ZERO, pause -> {});
+    private final ZoneWriter writer = new ZoneWriter(zones, 1_000, Duration.ZERO, () -> Duration.ZERO, pause -> {});
     private final ZoneStrides strides = new ZoneStrides(ZONE, zones, Optional.of(writer));
 
     /** A zone that takes everything, at a rate. */
