@@ -33,7 +33,7 @@ public final class ReadDesk<K extends Comparable<K>, V> {
 
     static final int ALONE = 4;
     static final Duration BEAT = Duration.ofMillis(50);
-    static final int MOST_BEATS = 6;
+    static final int MOST_BEATS = 3;
 
     /**
      * What has been read, on a ring.
@@ -114,17 +114,28 @@ public final class ReadDesk<K extends Comparable<K>, V> {
                 readingAlone++;
                 start(() -> readAlone(key, answer));
             } else {
-                arrivals++;
-                waiting.computeIfAbsent(key, k -> new Question<>(k, new ArrayList<>()))
-                        .answers()
-                        .add(answer);
-                if (!serving) {
-                    serving = true;
-                    start(this::serveTheWaiting);
-                }
+                addToWaiting(key, answer);
             }
         }
         return answer;
+    }
+
+    /** The same for one of many that come together: waits for company, whether anybody reads or not. */
+    public synchronized CompletableFuture<V> askAmongMany(K key) {
+        CompletableFuture<V> answer = new CompletableFuture<>();
+        addToWaiting(key, answer);
+        return answer;
+    }
+
+    private void addToWaiting(K key, CompletableFuture<V> answer) {
+        arrivals++;
+        waiting.computeIfAbsent(key, k -> new Question<>(k, new ArrayList<>()))
+                .answers()
+                .add(answer);
+        if (!serving) {
+            serving = true;
+            start(this::serveTheWaiting);
+        }
     }
 
     private void readAlone(K key, CompletableFuture<V> answer) {

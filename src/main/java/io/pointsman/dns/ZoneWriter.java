@@ -22,7 +22,7 @@ import java.util.function.Supplier;
  *   <li>What comes while the zone is idle is sent at once; what comes meanwhile goes out together when the zone is free again, in as few
  *       batches as the quotas allow, and behind several that went together the next wait a moment for company. What was submitted as one is never split over two batches.
  *   <li>A large batch waits until the account's rate admits it and then for this instance's window, if that costs less than a refusal would:
- *       two large ones that meet at one zone cost the second its changes.
+ *       of two that meet at one zone the second has spent its changes.
  *   <li>A busy zone, a throttled call or an answer that was cut gets the same batch again, ever later.
  *   <li>When Route 53 refuses a batch for what it says, those whose records the refusal names get it, and the rest is sent again. When it
  *       names nobody, the batch is halved until the one at fault stands alone.

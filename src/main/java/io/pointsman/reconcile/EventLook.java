@@ -88,8 +88,8 @@ final class EventLook implements EventHandler {
         long question = queue.question();
         CompletableFuture<Optional<ReplicationGroup>> shown = observer.topology(group);
         return shown.handle((read, failure) -> group)
-                .thenCompose(looked ->
-                        queue.ask(looked, cause, question, () -> observer.completed(looked, ReadDesk.join(shown))));
+                .thenCompose(looked -> queue.ask(
+                        looked, cause, question, () -> observer.completedAmongMany(looked, ReadDesk.join(shown))));
     }
 
     private static void requireWellEnded(List<PassReport> reports) {

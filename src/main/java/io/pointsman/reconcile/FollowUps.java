@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
@@ -117,24 +118,27 @@ final class FollowUps {
 
     /** Costs Route 53 no call while nothing has changed. A look that fails is followed by another, and by the full pass. */
     private CompletableFuture<Void> followIfChanged(ManagedGroup group) {
-        return observer.topology(group).thenAccept(shown -> followIfChanged(group, shown));
+        return observer.topology(group)
+                .thenAccept(shown -> followIfChanged(group, shown, () -> observer.completed(group, shown)));
     }
 
     /** Of whole locations much is seen that nobody asked for: when many groups fail over, their events are not waited for. */
     private void followAllThatChanged(Location location, Map<String, ReplicationGroup> shown) {
         for (ManagedGroup group : groups.all()) {
             if (group.location().equals(location) && log.latestLook(group.id()).isPresent()) {
-                followIfChanged(group, Optional.ofNullable(shown.get(group.replicationGroupId())));
+                Optional<ReplicationGroup> one = Optional.ofNullable(shown.get(group.replicationGroupId()));
+                followIfChanged(group, one, () -> observer.completedAmongMany(group, one));
             }
         }
     }
 
-    private void followIfChanged(ManagedGroup group, Optional<ReplicationGroup> shown) {
+    private void followIfChanged(
+            ManagedGroup group, Optional<ReplicationGroup> shown, Supplier<Observation> completed) {
         if (log.latest(group.id()).filter(PassReport::wantsRetry).isEmpty()
                 && log.latestLook(group.id())
                         .map(last -> last.sawAnother(shown))
                         .orElse(true)) {
-            queue.askIfIdle(group, FOLLOW_UP, () -> observer.completed(group, shown));
+            queue.askIfIdle(group, FOLLOW_UP, completed);
         }
     }
 

@@ -76,7 +76,7 @@ final class Observer implements AutoCloseable {
      */
     Observation observe(ManagedGroup group) {
         if (isCrowded(group)) {
-            return completed(group, ReadDesk.join(topology(group)));
+            return completedAmongMany(group, ReadDesk.join(topology(group)));
         }
         CompletableFuture<ZoneReading> zone = zone(group);
         return new Observation(ReadDesk.join(topology(group)), ReadDesk.join(zone));
@@ -90,6 +90,12 @@ final class Observer implements AutoCloseable {
     /** A look of which the half at ElastiCache has been made. */
     Observation completed(ManagedGroup group, Optional<ReplicationGroup> shown) {
         return new Observation(shown, ReadDesk.join(zone(group)));
+    }
+
+    /** The same for one of many groups: their zone is read for all, in stretches, and for none of them alone before. */
+    Observation completedAmongMany(ManagedGroup group, Optional<ReplicationGroup> shown) {
+        return new Observation(
+                shown, ReadDesk.join(zoneDesk(group).askAmongMany(group.naming().range())));
     }
 
     private CompletableFuture<ZoneReading> zone(ManagedGroup group) {
@@ -130,7 +136,7 @@ final class Observer implements AutoCloseable {
                     ZoneReading reading = zones.read(zoneId, ranges);
                     return ranges.stream().collect(Collectors.toMap(Function.identity(), range -> reading));
                 },
-                new ZoneStrides(zoneId, zones, writer),
+                new ZoneStrides(zoneId, zones, writer, pause),
                 peers::place,
                 pause);
     }

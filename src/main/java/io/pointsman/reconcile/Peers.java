@@ -29,8 +29,8 @@ import org.springframework.stereotype.Component;
 @Component
 final class Peers {
 
-    /** Each has one after the other, and begins large batches in its first half; those of all zones end long before the second is over. */
-    static final Duration WINDOW = Duration.ofMillis(500);
+    /** Each has one after the other, and begins large batches in the first half of it; the second is for them to end. */
+    static final Duration WINDOW = Duration.ofMillis(250);
 
     private static final Logger logger = LoggerFactory.getLogger(Peers.class);
 

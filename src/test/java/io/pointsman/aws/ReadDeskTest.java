@@ -65,6 +65,18 @@ class ReadDeskTest {
     }
 
     @Test
+    void oneOfManyWaitsForTheOthersThoughNobodyReads() {
+        CompletableFuture<String> first = desk.askAmongMany(2);
+        CompletableFuture<String> second = desk.askAmongMany(1);
+        assertThat(desk.isCrowded()).isTrue();
+        mayGather.countDown();
+
+        assertThat(first).succeedsWithin(Duration.ofSeconds(10)).isEqualTo("together 2");
+        assertThat(second).succeedsWithin(Duration.ofSeconds(10)).isEqualTo("together 1");
+        assertThat(readings).containsExactly(List.of(1, 2));
+    }
+
+    @Test
     void manyWaitForEachOtherAndAreReadTogetherInOrder() {
         keepReadersBusy();
         List<CompletableFuture<String>> asked =

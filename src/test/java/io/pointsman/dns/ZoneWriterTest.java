@@ -155,10 +155,10 @@ class ZoneWriterTest {
                 zones.withRoom(room::get),
                 100,
                 Duration.ZERO,
-                () -> Duration.ofMillis(500),
+                () -> Duration.ofMillis(250),
                 pause -> waited.add(room.getAndAdd(20) + " " + pause.toMillis()));
         assertAccepted(paced.submit("Z1", creating(1, 100)));
-        assertThat(waited).containsExactly("40 20", "60 20", "80 20", "100 500");
+        assertThat(waited).containsExactly("40 20", "60 20", "80 20", "100 250");
     }
 
     @Test

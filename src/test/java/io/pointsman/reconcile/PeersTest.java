@@ -124,7 +124,7 @@ class PeersTest {
     /** All of two minutes, in steps that meet every edge. */
     private static Stream<Instant> instants() {
         Instant begin = Instant.parse("2026-11-02T09:00:00Z");
-        return LongStream.range(0, 120_000).filter(at -> at % 50 < 2).mapToObj(begin::plusMillis);
+        return LongStream.range(0, 120_000).filter(at -> at % 25 < 2).mapToObj(begin::plusMillis);
     }
 
     private Peers seated(InetAddress own) {

@@ -13,6 +13,7 @@ import io.pointsman.dns.NameRange;
 import io.pointsman.dns.ZoneReading;
 import io.pointsman.dns.ZoneWriter;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -26,8 +27,9 @@ import org.junit.jupiter.api.Timeout;
 class ZoneStridesTest {
 
     private final Rated zones = new Rated();
+    private final List<Duration> pauses = new ArrayList<>();
     private final ZoneWriter writer = new ZoneWriter(zones, 1_000, Duration.ZERO, () -> Duration.ZERO, pause -> {});
-    private final ZoneStrides strides = new ZoneStrides(ZONE, zones, Optional.of(writer));
+    private final ZoneStrides strides = new ZoneStrides(ZONE, zones, Optional.of(writer), pauses::add);
 
     /** A zone that takes everything, at a rate. */
     private static final class Rated implements HostedZones {
@@ -65,16 +67,24 @@ class ZoneStridesTest {
     }
 
     @Test
-    void aStretchIsThreePagesWhereTheRateLetsAllTheirChangesGo() {
-        assertThat(strides.get().longest()).isEqualTo(90);
+    void aStretchIsTwoPagesWhereTheRateLetsAllTheirChangesGo() {
+        assertThat(strides.get().longest()).isEqualTo(60);
+        assertThat(pauses).isEmpty();
     }
 
     @Test
-    void itIsShorterWhereTheRateLetsFewerGoAndAPageAtLeast() {
+    void itIsShorterWhereTheRateLetsFewerGoAndHalfAPageAtLeast() {
         zones.room = 100;
         assertThat(strides.get().longest()).isEqualTo(50);
         zones.room = -500;
-        assertThat(strides.get().longest()).isEqualTo(30);
+        assertThat(strides.get().longest()).isEqualTo(15);
+    }
+
+    @Test
+    void itWaitsForTheRateButNotForEver() {
+        zones.room = 29;
+        assertThat(strides.get().longest()).isEqualTo(15);
+        assertThat(pauses.stream().reduce(Duration.ZERO, Duration::plus)).isEqualTo(Duration.ofSeconds(2));
     }
 
     @Test
@@ -103,8 +113,8 @@ class ZoneStridesTest {
     @Test
     void whoMayNotWriteWaitsForNothingAndGoesOnAndOn() {
         zones.room = 0;
-        ZoneStrides observing = new ZoneStrides(ZONE, zones, Optional.empty());
-        assertThat(observing.get()).isEqualTo(new Stride(90, false));
-        assertThat(observing.get()).isEqualTo(new Stride(90, false));
+        ZoneStrides observing = new ZoneStrides(ZONE, zones, Optional.empty(), pauses::add);
+        assertThat(observing.get()).isEqualTo(new Stride(60, false));
+        assertThat(observing.get()).isEqualTo(new Stride(60, false));
     }
 }

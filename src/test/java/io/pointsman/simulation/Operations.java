@@ -112,7 +112,7 @@ final class Operations {
         after(made, group, () -> {
             added.life = Life.SERVING;
             end(group);
-            movement.appears(group);
+            movement.enters(group);
             history.add(() -> "made " + added.id + (added.listed ? "" : ", not listed yet"));
             notifications.tell(group, "CacheClusterProvisioningComplete", added.id);
         });

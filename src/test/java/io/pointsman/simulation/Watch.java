@@ -201,8 +201,10 @@ final class Watch {
         return process
                 .knowledge()
                 .failedUnseen(groupId, since)
-                // The pass that it belongs to is not under way any more: it has told how it ended.
-                .filter(failed -> failed.pass() <= process.latestPassId(groupId))
+                // It belongs to the pass that ended last. One that is under way has not told how it ended yet, and
+                // after one that failed
+                // another may have seen, by a look made meanwhile, that nothing is left to do.
+                .filter(failed -> failed.pass() == process.latestPassId(groupId))
                 .stream()
                 .flatMap(failed -> failed.changes().stream())
                 .anyMatch(change -> estate.slot(change.readName())
