@@ -35,6 +35,9 @@ public final class ZoneWriter {
 
     private static final Duration GATHERING = Duration.ofMillis(20);
 
+    /** Four seconds: a rate may be too narrow ever to admit it at once, or others may always be sooner. The call itself waits as well. */
+    private static final int MOST_GATHERINGS = 200;
+
     /** What a change that is refused costs the account, which has a hundred a second. */
     private static final Duration PRICE_OF_A_CHANGE = Duration.ofMillis(10);
 
@@ -203,7 +206,7 @@ public final class ZoneWriter {
 
         private void awaitWindow(ChangeBatch batch) throws InterruptedException {
             int elements = Math.min(batch.elements(), mostElements);
-            while (zones.room(zoneId) < elements) {
+            for (int i = 0; i < MOST_GATHERINGS && zones.room(zoneId) < elements; i++) {
                 pause.sleep(GATHERING);
             }
             Duration wait = untilOwnWindow.get();

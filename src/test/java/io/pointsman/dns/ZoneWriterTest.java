@@ -162,6 +162,13 @@ class ZoneWriterTest {
     }
 
     @Test
+    void aRateThatNeverAdmitsItAtOnceDoesNotKeepABatchForEver() {
+        zones.withRoom(() -> 0);
+        assertAccepted(writer.submit("Z1", creating(1)));
+        assertThat(waits.stream().reduce(Duration.ZERO, Duration::plus)).isEqualTo(Duration.ofSeconds(4));
+    }
+
+    @Test
     void theOneWhoseRecordIsNamedInTheRefusalIsPartedFromTheOthers() throws InterruptedException {
         zones.place("Z1", HostedZonesContract.cname("ro3", "other"));
         CompletableFuture<Void> first = submitAndHang();

@@ -201,9 +201,8 @@ final class Watch {
         return process
                 .knowledge()
                 .failedUnseen(groupId, since)
-                // It belongs to the pass that ended last. One that is under way has not told how it ended yet, and
-                // after one that failed
-                // another may have seen, by a look made meanwhile, that nothing is left to do.
+                // It belongs to the pass that ended last: one under way has not told how it ended, and after
+                // one that failed another may have seen, by a look made meanwhile, that nothing is left to do.
                 .filter(failed -> failed.pass() == process.latestPassId(groupId))
                 .stream()
                 .flatMap(failed -> failed.changes().stream())
