@@ -107,6 +107,12 @@ final class AwsWord implements ServingBoard {
     }
 
     @Override
+    public Optional<Instant> knownAt(ReplicationGroup group, Node node) {
+        return Optional.ofNullable(replicas.get(new Key(group.location(), node.id())))
+                .map(Told::askedAt);
+    }
+
+    @Override
     public void seen(ReplicationGroup group) {
         group.nodes().filter(node -> node.role() == Role.PRIMARY).forEach(primary -> {
             Key key = new Key(group.location(), primary.id());

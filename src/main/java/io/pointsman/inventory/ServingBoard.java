@@ -6,14 +6,19 @@ import io.pointsman.topology.Location;
 import io.pointsman.topology.Node;
 import io.pointsman.topology.ReplicationGroup;
 import io.pointsman.topology.Standing;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /** The gate before a read name: whether a node may stand behind one, by what is known now. Answers at once. */
 public interface ServingBoard {
 
     /** A primary and a node of unknown role are out; a replica is what was last seen of it. */
     Standing standing(ReplicationGroup group, Node node);
+
+    /** When what is known of a replica was asked for; empty if nothing is. */
+    Optional<Instant> knownAt(ReplicationGroup group, Node node);
 
     /** Takes note of the roles that a reading shows, whatever becomes of the look it was made for. */
     void seen(ReplicationGroup group);

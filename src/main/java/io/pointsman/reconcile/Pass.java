@@ -40,7 +40,8 @@ import org.slf4j.LoggerFactory;
  * One pass over one group.
  *
  * <ol>
- *   <li>Look at the group and its names, plan, submit. Nothing else is on the way to the change.
+ *   <li>Look at the group and its names, plan, submit. Nothing else is on the way to the change, unless a name leads to a replica that was out
+ *       when we last heard of it: of that one we ask again.
  *   <li>If the zone was not what the plan expects, look again and plan anew; from the second time on submit each name by itself, so that
  *       one record that will not be changed holds up no other. A name that is refused even so is held back for a while.
  *   <li>Look closely at replicas of which nothing is known, and if that told something, plan once more.
@@ -100,6 +101,7 @@ final class Pass {
             refused.clear();
             seen = observation.group();
             reconciler.actsOn(group, observation);
+            askAgain(observation);
             plan = plan(observation);
             boolean writing = pen.isPresent() && !plan.changes().isEmpty();
             if (writing && !submit(pen.get(), byName)) {
@@ -281,6 +283,16 @@ final class Pass {
                 seen,
                 failure,
                 acceptedAt);
+    }
+
+    private void askAgain(Observation observation) {
+        seen.ifPresent(shown -> {
+            List<Node> out = SeenReaders.outByOldWord(
+                    shown, observation.zone(), group.naming().range(), reconciler.board);
+            if (!out.isEmpty()) {
+                reconciler.board.verify(shown, out);
+            }
+        });
     }
 
     private List<Node> unverified() {

@@ -1,12 +1,18 @@
 package io.pointsman.reconcile;
 
+import io.pointsman.dns.NameRange;
 import io.pointsman.dns.Readers;
+import io.pointsman.dns.ZoneReading;
 import io.pointsman.inventory.ServingBoard;
 import io.pointsman.topology.Endpoint;
+import io.pointsman.topology.Node;
 import io.pointsman.topology.NodeGroup;
 import io.pointsman.topology.ReplicationGroup;
+import io.pointsman.topology.Standing;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What the planner may lead names to, from a group as read and what the board knows of its nodes. */
 final class SeenReaders {
@@ -26,5 +32,25 @@ final class SeenReaders {
                 members.stream().anyMatch(member -> member.endpoint().isPresent());
         boolean complete = tellsEndpoints && shown.status().equals("available") && shown.listsEveryMember();
         return new Readers(groupId, members, primaryEndpoint, complete);
+    }
+
+    /**
+     * Replicas that are out by a word older than this reading, though a name leads to them: another instance that has been told of their recovery
+     * since may have led it there.
+     */
+    static List<Node> outByOldWord(ReplicationGroup shown, ZoneReading zone, NameRange range, ServingBoard board) {
+        Set<String> targets = zone.names(range).stream()
+                .flatMap(name -> zone.at(name).stream())
+                .flatMap(set -> set.target().stream())
+                .collect(Collectors.toSet());
+        return shown.nodes()
+                .filter(node -> node.endpoint()
+                        .filter(endpoint -> targets.contains(endpoint.host()))
+                        .isPresent())
+                .filter(node -> board.standing(shown, node) instanceof Standing.Out)
+                .filter(node -> board.knownAt(shown, node)
+                        .filter(at -> at.isBefore(shown.readAt()))
+                        .isPresent())
+                .toList();
     }
 }

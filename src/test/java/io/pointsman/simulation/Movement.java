@@ -15,7 +15,7 @@ final class Movement {
     private final Estate estate;
     private final List<Entry> moved = new ArrayList<>();
     private final List<Entry> needed = new ArrayList<>();
-    private final List<Entry> entered = new ArrayList<>();
+    private final List<Entry> appeared = new ArrayList<>();
     private long begin;
 
     private record Entry(long at, String groupId, int moves) {}
@@ -48,7 +48,12 @@ final class Movement {
     /** To be told after a replica began to serve. */
     void enters(CacheGroup group) {
         need(group, group.replicas(Life.SERVING).size());
-        entered.add(needed.getLast());
+    }
+
+    /** To be told after a new replica began to serve. */
+    void appears(CacheGroup group) {
+        enters(group);
+        appeared.add(needed.getLast());
     }
 
     /** Every name leads to the fallback then. */
@@ -71,11 +76,11 @@ final class Movement {
 
     /**
      * @param rivals whether an instance may undo what another did that was told sooner, and the other do it again: once for whatever
-     *     happened, and once more when the two were told at different times that a replica is new, or has recovered
+     *     happened, and once more when ElastiCache showed a new replica to the two at different times
      */
     int needed(String groupId, boolean rivals) {
         int once = sum(needed, groupId, begin - LATE);
-        return rivals ? 2 * once + sum(entered, groupId, begin - LATE) : once;
+        return rivals ? 2 * once + sum(appeared, groupId, begin - LATE) : once;
     }
 
     private static int sum(List<Entry> entries, String groupId, long since) {

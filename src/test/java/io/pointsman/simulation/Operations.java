@@ -112,7 +112,7 @@ final class Operations {
         after(made, group, () -> {
             added.life = Life.SERVING;
             end(group);
-            movement.enters(group);
+            movement.appears(group);
             history.add(() -> "made " + added.id + (added.listed ? "" : ", not listed yet"));
             notifications.tell(group, "CacheClusterProvisioningComplete", added.id);
         });
