@@ -55,6 +55,11 @@ final class Storm {
     private static final Duration WATCHED = Duration.ofMinutes(3);
 
     private static final Duration LONGEST = Duration.ofMinutes(3);
+
+    /** Behind a storm the lost nodes come back, and their names with them; the events that are left wait for that. */
+    private static final Duration UNTIL_THE_QUEUE_IS_EMPTY = Duration.ofMinutes(10);
+
+    private static final int EVERYDAY_ROUNDS = 20;
     private static final String FAILOVER_COMPLETE = "ElastiCache:FailoverComplete";
 
     private final Sandbox sandbox;
@@ -155,12 +160,12 @@ final class Storm {
         }
     }
 
-    /** An event of each group that asks for nothing, twice, as instances see them every day; otherwise the first storm would measure the compiler. */
+    /** Events of each group that ask for nothing, as instances see them every day; otherwise the first storm would measure the compiler. */
     static void everydayEvents(Sandbox sandbox, Fleet fleet) {
         List<Notification> events = fleet.groups().stream()
                 .map(group -> new Notification(sandbox.topic().arn(), "ElastiCache:SnapshotComplete", group.id()))
                 .toList();
-        for (int i = 0; i < 2; i++) {
+        for (int i = 0; i < EVERYDAY_ROUNDS; i++) {
             sandbox.topic().publishAll(events);
             await().atMost(LONGEST).until(() -> sandbox.queues().depth() == 0);
         }
@@ -204,7 +209,7 @@ final class Storm {
         refusedBefore.forEach((code, count) -> refused.merge(code, -count, Long::sum));
 
         await().pollInterval(Duration.ofMillis(500))
-                .atMost(LONGEST)
+                .atMost(UNTIL_THE_QUEUE_IS_EMPTY)
                 .until(() -> sandbox.queues().depth() == 0);
         List<AcceptedBatch> batches = sandbox.route53().journal().stream()
                 .filter(batch -> !batch.acceptedAt().isBefore(began))
