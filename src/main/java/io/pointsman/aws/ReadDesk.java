@@ -6,11 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -20,9 +20,7 @@ import java.util.function.Supplier;
  * <ol>
  *   <li>While fewer than {@link #ALONE} questions are being read and none waits, a question is read by itself, at once.
  *   <li>Otherwise it waits for company: until for a {@link #BEAT} no more come, for {@link #MOST_BEATS} at most.
- *   <li>Those who wait are then read in stretches of neighbours, one after the other, round and round from a given place. Where nothing was
- *       left to do somebody else is at work: then it goes on at the other end of what has been read. Instances that have the same to do, and
- *       begin in different places, thus seldom meet.
+ *   <li>Those who wait are then read in stretches of neighbours, one after the other, in a {@link Round}.
  * </ol>
  *
  * An answer is always of a reading that began after the question. A reading that fails fails those it was for, and no others.
@@ -34,13 +32,6 @@ public final class ReadDesk<K extends Comparable<K>, V> {
     static final int ALONE = 4;
     static final Duration BEAT = Duration.ofMillis(50);
     static final int MOST_BEATS = 3;
-
-    /**
-     * What has been read, on a ring.
-     *
-     * @param up in which direction the last stretch was
-     */
-    private record Walk<K>(K bottom, K top, boolean up) {}
 
     private record Question<K, V>(K key, List<CompletableFuture<V>> answers) {
 
@@ -61,11 +52,11 @@ public final class ReadDesk<K extends Comparable<K>, V> {
     private final Function<K, V> alone;
     private final Function<List<K>, Map<K, V>> together;
     private final Supplier<Stride> strides;
-    private final DoubleSupplier place;
+    private final Supplier<Optional<Round.Arc<K>>> own;
     private final Pause pause;
 
     private final NavigableMap<K, Question<K, V>> waiting = new TreeMap<>();
-    private Optional<Walk<K>> walk = Optional.empty();
+    private Optional<Round<K>> round = Optional.empty();
     private int readingAlone;
     private boolean serving;
     private long arrivals;
@@ -77,27 +68,27 @@ public final class ReadDesk<K extends Comparable<K>, V> {
      * @param together answers every key it is given
      */
     public ReadDesk(String name, Function<K, V> alone, Function<List<K>, Map<K, V>> together, Pause pause) {
-        this(name, alone, together, () -> new Stride(Integer.MAX_VALUE, false), () -> 0, pause);
+        this(name, alone, together, () -> new Stride(Integer.MAX_VALUE, false), Optional::empty, pause);
     }
 
     /**
      * @param name for the threads
      * @param together answers every key it is given
      * @param strides asked before each reading that is shared; may let it wait
-     * @param place where on the ring of those who wait a round begins, from 0 to below 1
+     * @param own what a round begins with; empty: with the first that is asked for
      */
     public ReadDesk(
             String name,
             Function<K, V> alone,
             Function<List<K>, Map<K, V>> together,
             Supplier<Stride> strides,
-            DoubleSupplier place,
+            Supplier<Optional<Round.Arc<K>>> own,
             Pause pause) {
         this.name = name;
         this.alone = alone;
         this.together = together;
         this.strides = strides;
-        this.place = place;
+        this.own = own;
         this.pause = pause;
     }
 
@@ -156,7 +147,7 @@ public final class ReadDesk<K extends Comparable<K>, V> {
     private void serveTheWaiting() {
         try {
             while (isAwaited()) {
-                if (walk.isEmpty()) {
+                if (round.isEmpty()) {
                     gather();
                 } else {
                     pause.sleep(BEAT);
@@ -172,14 +163,14 @@ public final class ReadDesk<K extends Comparable<K>, V> {
     }
 
     private synchronized void giveUp(Throwable why) {
-        take(waiting, Integer.MAX_VALUE).forEach(question -> question.fail(why));
+        take(List.copyOf(waiting.keySet())).forEach(question -> question.fail(why));
         var unused = isAwaited();
     }
 
     /** Ends the service when nobody waits. */
     private synchronized boolean isAwaited() {
         serving = !waiting.isEmpty();
-        walk = walk.filter(begun -> serving);
+        round = round.filter(begun -> serving);
         return serving;
     }
 
@@ -195,34 +186,19 @@ public final class ReadDesk<K extends Comparable<K>, V> {
         return arrivals;
     }
 
-    /** The next ones in the walk's direction, on a ring. */
     private synchronized List<Question<K, V>> takeStretch(Stride stride) {
-        if (waiting.size() <= stride.longest()) {
-            return take(waiting, Integer.MAX_VALUE);
+        if (round.isEmpty()) {
+            if (waiting.size() <= stride.longest()) {
+                return take(List.copyOf(waiting.keySet()));
+            }
+            round = Optional.of(new Round<>(own.get().orElseGet(() -> Round.Arc.at(waiting.firstKey()))));
         }
-        Walk<K> before = walk.orElseGet(this::begin);
-        boolean up = walk.isEmpty() || before.up() != stride.turns();
-        NavigableMap<K, Question<K, V>> ahead = up
-                ? waiting.tailMap(before.top(), true)
-                : waiting.headMap(before.bottom(), false).descendingMap();
-        List<Question<K, V>> taken =
-                take(ahead.isEmpty() ? (up ? waiting : waiting.descendingMap()) : ahead, stride.longest());
-        K reached = taken.getLast().key();
-        walk = Optional.of(new Walk<>(up ? before.bottom() : reached, up ? reached : before.top(), up));
-        return up ? taken : taken.reversed();
-    }
-
-    private Walk<K> begin() {
-        long before = (long) (place.getAsDouble() * waiting.size());
-        K begin = waiting.keySet().stream().skip(before).findFirst().orElseThrow();
-        return new Walk<>(begin, begin, true);
+        return take(round.get().next(waiting.navigableKeySet(), stride));
     }
 
     /** They then wait no more. */
-    private synchronized List<Question<K, V>> take(NavigableMap<K, Question<K, V>> from, int most) {
-        List<Question<K, V>> taken = from.values().stream().limit(most).toList();
-        taken.forEach(question -> waiting.remove(question.key()));
-        return taken;
+    private List<Question<K, V>> take(List<K> keys) {
+        return keys.stream().map(waiting::remove).map(Objects::requireNonNull).toList();
     }
 
     private void readTogether(List<Question<K, V>> questions) {

@@ -21,7 +21,7 @@ import java.util.function.Supplier;
  * <ol>
  *   <li>What comes while the zone is idle is sent at once; what comes meanwhile goes out together when the zone is free again, in as few
  *       batches as the quotas allow, and behind several that went together the next wait a moment for company. What was submitted as one is never split over two batches.
- *   <li>A large batch waits until the account's rate admits it and then for this instance's window, if that costs less than a refusal would:
+ *   <li>A large batch waits until the account's rate admits it and then for this instance's window, if that costs less than refusals would:
  *       of two that meet at one zone the second has spent its changes.
  *   <li>A busy zone, a throttled call or an answer that was cut gets the same batch again, ever later.
  *   <li>When Route 53 refuses a batch for what it says, those whose records the refusal names get it, and the rest is sent again. When it
@@ -33,13 +33,14 @@ public final class ZoneWriter {
     /** The SDK's own attempts come within 0.3 s, too soon for a zone that is busy with somebody else's batch. */
     private static final int ATTEMPTS = 5;
 
-    private static final Duration GATHERING = Duration.ofMillis(20);
+    private static final Duration BEAT = Duration.ofMillis(20);
+    private static final int MOST_BEATS = 200;
 
-    /** Four seconds: a rate may be too narrow ever to admit it at once, or others may always be sooner. The call itself waits as well. */
-    private static final int MOST_GATHERINGS = 200;
-
-    /** What a change that is refused costs the account, which has a hundred a second. */
-    private static final Duration PRICE_OF_A_CHANGE = Duration.ofMillis(10);
+    /**
+     * How long the window is waited for at most, for each change. One that is refused costs the account 10 ms of its rate, and of those that go
+     * at once one in four may meet another.
+     */
+    private static final Duration WORTH_OF_A_CHANGE = Duration.ofNanos(2_500_000);
 
     private final HostedZones zones;
     private final int mostElements;
@@ -76,6 +77,13 @@ public final class ZoneWriter {
     /** Completes when all that was submitted for the zone until now has been answered, however, with how much that is since the start. */
     public CompletableFuture<Long> drained(String zoneId) {
         return lines.computeIfAbsent(zoneId, Line::new).drained();
+    }
+
+    /** Waits until the account's rate admits so many changes at once, for four seconds at most: it may be too narrow ever to do so. */
+    public void awaitRoom(String zoneId, int elements) throws InterruptedException {
+        for (int i = 0; i < MOST_BEATS && zones.room(zoneId) < elements; i++) {
+            pause.sleep(BEAT);
+        }
     }
 
     private record Submission(ChangeBatch batch, CompletableFuture<Void> answer) {}
@@ -124,7 +132,7 @@ public final class ZoneWriter {
         private void gather() {
             try {
                 if (crowded) {
-                    pause.sleep(GATHERING);
+                    pause.sleep(BEAT);
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -206,11 +214,9 @@ public final class ZoneWriter {
 
         private void awaitWindow(ChangeBatch batch) throws InterruptedException {
             int elements = Math.min(batch.elements(), mostElements);
-            for (int i = 0; i < MOST_GATHERINGS && zones.room(zoneId) < elements; i++) {
-                pause.sleep(GATHERING);
-            }
+            awaitRoom(zoneId, elements);
             Duration wait = untilOwnWindow.get();
-            if (wait.isPositive() && wait.compareTo(PRICE_OF_A_CHANGE.multipliedBy(elements)) < 0) {
+            if (wait.isPositive() && wait.compareTo(WORTH_OF_A_CHANGE.multipliedBy(elements)) < 0) {
                 pause.sleep(wait);
             }
         }

@@ -12,6 +12,7 @@ import io.pointsman.topology.Role;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -47,14 +49,19 @@ final class ElastiCacheInventory implements Inventory {
     }
 
     @Override
-    public List<ReplicationGroup> readAll(Location location) {
+    public List<ReplicationGroup> readAll(Location location, Consumer<List<ReplicationGroup>> onPage) {
         Instant readAt = clock.instant();
-        return asking(
-                "listing replication groups",
-                location,
-                () -> client(location).describeReplicationGroupsPaginator().replicationGroups().stream()
+        return asking("listing replication groups", location, () -> {
+            List<ReplicationGroup> all = new ArrayList<>();
+            for (var response : client(location).describeReplicationGroupsPaginator()) {
+                List<ReplicationGroup> page = response.replicationGroups().stream()
                         .map(group -> group(location, group, readAt))
-                        .toList());
+                        .toList();
+                onPage.accept(page);
+                all.addAll(page);
+            }
+            return List.copyOf(all);
+        });
     }
 
     @Override

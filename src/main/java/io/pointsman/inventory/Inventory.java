@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** What ElastiCache says, asked anew at every call; its promises are {@code InventoryContract}. */
 public interface Inventory {
@@ -16,10 +17,11 @@ public interface Inventory {
      * Every replication group of a location, by one paged call.
      *
      * @param location where it is
+     * @param onPage is given each page when it has come, by this thread, before the next is asked for
      * @throws Transient if a page could not be read; there is no half reading
      * @throws Rejected if we may not ask
      */
-    List<ReplicationGroup> readAll(Location location);
+    List<ReplicationGroup> readAll(Location location, Consumer<List<ReplicationGroup>> onPage);
 
     /**
      * One replication group, by one call.

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,6 +45,7 @@ final class FollowUps {
     private final Observer observer;
     private final PassLog log;
     private final Reconciler reconciler;
+    private final NameRing ring;
     private final Clock clock;
     private final Map<String, Instant> watchedUntil = new ConcurrentHashMap<>();
     private final Map<String, Retry> retries = new ConcurrentHashMap<>();
@@ -65,14 +67,16 @@ final class FollowUps {
             Observer observer,
             PassLog log,
             Reconciler reconciler,
+            NameRing ring,
             Clock clock) {
         this.groups = groups;
         this.queue = queue;
         this.observer = observer;
         this.log = log;
         this.reconciler = reconciler;
+        this.ring = ring;
         this.clock = clock;
-        observer.onShown(this::followAllThatChanged);
+        observer.onShown(this::followOwnPart, this::followAllThatChanged);
     }
 
     void watch(ManagedGroup group) {
@@ -124,11 +128,23 @@ final class FollowUps {
 
     /** Of whole locations much is seen that nobody asked for: when many groups fail over, their events are not waited for. */
     private void followAllThatChanged(Location location, Map<String, ReplicationGroup> shown) {
-        for (ManagedGroup group : groups.all()) {
-            if (group.location().equals(location) && log.latestLook(group.id()).isPresent()) {
-                Optional<ReplicationGroup> one = Optional.ofNullable(shown.get(group.replicationGroupId()));
-                followIfChanged(group, one, () -> observer.completedAmongMany(group, one));
-            }
+        groups.all().stream()
+                .filter(group -> group.location().equals(location))
+                .forEach(group -> followOneOfMany(group, Optional.ofNullable(shown.get(group.replicationGroupId()))));
+    }
+
+    /** A listing of a large fleet takes a second; what no other instance does first need not wait for its end. */
+    private void followOwnPart(Location location, List<ReplicationGroup> page) {
+        Map<ManagedGroup, ReplicationGroup> ours = new HashMap<>();
+        page.forEach(shown -> groups.ofReplicationGroup(shown.id()).stream()
+                .filter(group -> group.location().equals(location))
+                .forEach(group -> ours.put(group, shown)));
+        ring.own(ours.keySet()).forEach(group -> followOneOfMany(group, Optional.ofNullable(ours.get(group))));
+    }
+
+    private void followOneOfMany(ManagedGroup group, Optional<ReplicationGroup> shown) {
+        if (log.latestLook(group.id()).isPresent()) {
+            followIfChanged(group, shown, () -> observer.completedAmongMany(group, shown));
         }
     }
 

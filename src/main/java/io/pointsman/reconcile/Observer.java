@@ -23,6 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -40,8 +41,9 @@ final class Observer implements AutoCloseable {
     private final HostedZones zones;
     private final ServingBoard board;
     private final Optional<ZoneWriter> writer;
-    private final Peers peers;
+    private final NameRing ring;
     private final Pause pause;
+    private volatile BiConsumer<Location, List<ReplicationGroup>> onPage = (location, page) -> {};
     private volatile BiConsumer<Location, Map<String, ReplicationGroup>> onShown = (location, shown) -> {};
     final GoneGroups gone = new GoneGroups();
     private final Map<Location, ReadDesk<String, Optional<ReplicationGroup>>> topologies = new ConcurrentHashMap<>();
@@ -53,19 +55,27 @@ final class Observer implements AutoCloseable {
             HostedZones zones,
             ServingBoard board,
             Optional<ZoneWriter> writer,
-            Peers peers,
+            NameRing ring,
             Pause pause) {
         this.inventory = inventory;
         this.zones = zones;
         this.board = board;
         this.writer = writer;
-        this.peers = peers;
+        this.ring = ring;
         this.pause = pause;
     }
 
-    /** What is to be done when a reading that was made for some groups of a location has shown all of them, by id. */
-    void onShown(BiConsumer<Location, Map<String, ReplicationGroup>> then) {
-        onShown = then;
+    /**
+     * What is to be done when a reading that was made for some groups of a location shows others as well.
+     *
+     * @param page is told each page of it at once, also when the next ones cannot be read
+     * @param all is told all of them, by id
+     */
+    void onShown(
+            BiConsumer<Location, List<ReplicationGroup>> page,
+            BiConsumer<Location, Map<String, ReplicationGroup>> all) {
+        onPage = page;
+        onShown = all;
     }
 
     /**
@@ -120,7 +130,8 @@ final class Observer implements AutoCloseable {
                 "groups" + location.inWords(),
                 id -> inventory.read(location, id).map(this::noted),
                 ids -> {
-                    Map<String, ReplicationGroup> shown = byId(readAll(location));
+                    Map<String, ReplicationGroup> shown =
+                            byId(readAll(location, page -> onPage.accept(location, page)));
                     onShown.accept(location, shown);
                     return ids.stream()
                             .collect(Collectors.toMap(Function.identity(), id -> Optional.ofNullable(shown.get(id))));
@@ -136,8 +147,8 @@ final class Observer implements AutoCloseable {
                     ZoneReading reading = zones.read(zoneId, ranges);
                     return ranges.stream().collect(Collectors.toMap(Function.identity(), range -> reading));
                 },
-                new ZoneStrides(zoneId, zones, writer, pause),
-                peers::place,
+                new ZoneStrides(zoneId, zones, writer),
+                () -> ring.part(zoneId),
                 pause);
     }
 
@@ -179,15 +190,16 @@ final class Observer implements AutoCloseable {
     }
 
     private Map<String, ReplicationGroup> readLocation(Location location) {
-        List<ReplicationGroup> read = readAll(location);
+        List<ReplicationGroup> read = readAll(location, page -> {});
         board.verifyAll(location, read);
         return byId(read);
     }
 
-    private List<ReplicationGroup> readAll(Location location) {
-        List<ReplicationGroup> read = inventory.readAll(location);
-        read.forEach(this::noted);
-        return read;
+    private List<ReplicationGroup> readAll(Location location, Consumer<List<ReplicationGroup>> onPage) {
+        return inventory.readAll(location, page -> {
+            page.forEach(this::noted);
+            onPage.accept(page);
+        });
     }
 
     /** What ElastiCache shows counts, also when something else cannot be read and no pass comes of it. */

@@ -45,7 +45,12 @@ final class Peers {
     private final RandomGenerator lot;
     private volatile Seat seat = new Seat(0, 1);
 
-    private record Seat(int rank, int count) {}
+    private record Seat(int rank, int count) {
+
+        int begin(int size) {
+            return (int) ((long) size * rank / count);
+        }
+    }
 
     @Autowired
     Peers(ReconcileProperties properties, RandomGenerator lot, MeterRegistry registry) {
@@ -84,10 +89,22 @@ final class Peers {
         return Math.floorMod(turn, seat.count()) == seat.rank();
     }
 
-    /** Where in a round of what all have to do this instance begins, from 0 to below 1, as far from the others as it can; by lot if it knows of none. */
-    double place() {
-        Seat now = seat;
-        return now.count() == 1 ? lot.nextDouble() : (double) now.rank() / now.count();
+    /** What this instance does first of so many things that all have to do; nothing, from a place that a lot falls on, if it knows of no other. */
+    Part part(int size) {
+        Seat own = seat;
+        if (own.count() == 1) {
+            int anywhere = lot.nextInt(size);
+            return new Part(anywhere, anywhere);
+        }
+        return new Part(own.begin(size), new Seat(own.rank() + 1, own.count()).begin(size));
+    }
+
+    /** Places from the first, inclusive, to the last, exclusive. */
+    record Part(int from, int to) {
+
+        boolean holds(int place) {
+            return from <= place && place < to;
+        }
     }
 
     /**

@@ -7,6 +7,7 @@ import io.pointsman.failure.Transient;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -34,7 +35,7 @@ class ReadDeskTest {
             this::alone,
             keys -> together.apply(keys),
             () -> new ReadDesk.Stride(longest, turns.getAndSet(false)),
-            () -> 0.4,
+            () -> Optional.of(Round.Arc.at(18)),
             beat -> mayGather.await());
 
     @AfterEach

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,7 +66,7 @@ class ElastiCacheInventoryTest {
         answers.give("DescribeReplicationGroups", "", groups("m1", named(0, 100)));
         answers.give("DescribeReplicationGroups", "m1", groups("m2", named(100, 200)));
         answers.give("DescribeReplicationGroups", "m2", groups("", named(200, 250)));
-        assertThat(inventory.readAll(HERE).stream().map(ReplicationGroup::id))
+        assertThat(inventory.readAll(HERE, page -> {}).stream().map(ReplicationGroup::id))
                 .hasSize(250)
                 .doesNotHaveDuplicates();
         assertThat(answers.calls).hasSize(3);
@@ -75,13 +76,15 @@ class ElastiCacheInventoryTest {
     void aPageThatFailsLeavesNoHalfReading() {
         answers.give("DescribeReplicationGroups", "", groups("m1", named(0, 100)));
         answers.give("DescribeReplicationGroups", "m1", Answers.refused(400, "Throttling"));
+        List<ReplicationGroup> told = new ArrayList<>();
         assertThatExceptionOfType(Transient.class)
-                .isThrownBy(() -> inventory.readAll(HERE))
+                .isThrownBy(() -> inventory.readAll(HERE, told::addAll))
                 .withMessageContaining("listing replication groups was throttled");
+        assertThat(told).as("of the first page, which came").hasSize(100);
         answers.give("DescribeReplicationGroups", "m1", Answers.refused(503, "ServiceUnavailable"));
-        assertThatExceptionOfType(Transient.class).isThrownBy(() -> inventory.readAll(HERE));
+        assertThatExceptionOfType(Transient.class).isThrownBy(() -> inventory.readAll(HERE, page -> {}));
         answers.give("DescribeReplicationGroups", "m1", WireResponse.xml(200, "<DescribeReplicationGroupsRes"));
-        assertThatExceptionOfType(Transient.class).isThrownBy(() -> inventory.readAll(HERE));
+        assertThatExceptionOfType(Transient.class).isThrownBy(() -> inventory.readAll(HERE, page -> {}));
     }
 
     @Test
@@ -101,7 +104,7 @@ class ElastiCacheInventoryTest {
                         "User: arn:aws:sts::1:assumed-role/x is not authorized to perform:"
                                 + " elasticache:DescribeReplicationGroups on resource: *"));
         assertThatExceptionOfType(Rejected.class)
-                .isThrownBy(() -> inventory.readAll(HERE))
+                .isThrownBy(() -> inventory.readAll(HERE, page -> {}))
                 .withMessageContaining("Allow elasticache:DescribeReplicationGroups");
     }
 
@@ -137,7 +140,7 @@ class ElastiCacheInventoryTest {
                                 + "<NodeGroupMembers><NodeGroupMember/></NodeGroupMembers></NodeGroup></NodeGroups>"
                                 + "</ReplicationGroup>",
                         ORDERS));
-        List<ReplicationGroup> read = inventory.readAll(HERE);
+        List<ReplicationGroup> read = inventory.readAll(HERE, page -> {});
         assertThat(read.stream().map(ReplicationGroup::id)).containsExactly("new", "half", "orders");
         assertThat(read.get(0).status()).isEmpty();
         assertThat(read.get(1).listsEveryMember()).isFalse();
@@ -146,7 +149,7 @@ class ElastiCacheInventoryTest {
     @Test
     void anEntryWithoutAnIdMakesNoReadingThatMissesAGroup() {
         answers.give("DescribeReplicationGroups", "", groups("", "<ReplicationGroup/>", ORDERS));
-        assertThatExceptionOfType(Transient.class).isThrownBy(() -> inventory.readAll(HERE));
+        assertThatExceptionOfType(Transient.class).isThrownBy(() -> inventory.readAll(HERE, page -> {}));
         assertThat(inventory.read(HERE, "orders")).isPresent();
     }
 
@@ -198,8 +201,8 @@ class ElastiCacheInventoryTest {
     @Test
     void aRegionIsAskedInItsOwnName() {
         answers.give("DescribeReplicationGroups", "", groups("", ORDERS));
-        inventory.readAll(Location.inRegion("us-east-1"));
-        inventory.readAll(HERE);
+        inventory.readAll(Location.inRegion("us-east-1"), page -> {});
+        inventory.readAll(HERE, page -> {});
         assertThat(answers.regions).containsExactly("us-east-1", "eu-west-1");
     }
 

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,9 @@ public final class InMemoryInventory implements Inventory, Announcements {
 
     public static final NodeCondition AVAILABLE = new NodeCondition("available", "available", false, Optional.empty());
     public static final NodeCondition RECOVERING = new NodeCondition("available", "available", true, Optional.empty());
+
+    /** As many groups as ElastiCache lists at once. */
+    private static final int PAGE = 100;
 
     private final Clock clock;
     private final Map<Id, SampleGroup> groups = new ConcurrentHashMap<>();
@@ -91,12 +95,20 @@ public final class InMemoryInventory implements Inventory, Announcements {
     }
 
     @Override
-    public List<ReplicationGroup> readAll(Location location) {
+    public List<ReplicationGroup> readAll(Location location, Consumer<List<ReplicationGroup>> onPage) {
         Instant readAt = called("DescribeReplicationGroups");
-        return groups.values().stream()
+        List<ReplicationGroup> all = groups.values().stream()
                 .filter(group -> group.location().equals(location))
                 .map(group -> group.at(readAt))
+                .sorted(Comparator.comparing(ReplicationGroup::id))
                 .toList();
+        for (int from = 0; from < all.size(); from += PAGE) {
+            if (from > 0) {
+                called("DescribeReplicationGroups");
+            }
+            onPage.accept(all.subList(from, Math.min(all.size(), from + PAGE)));
+        }
+        return all;
     }
 
     @Override

@@ -8,9 +8,11 @@ import io.pointsman.topology.Node;
 import io.pointsman.topology.ReplicationGroup;
 import io.pointsman.topology.Role;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -35,8 +37,15 @@ interface InventoryContract {
     default void everyGroupOfARegionIsReadHoweverManyPagesThatTakes() {
         List<String> ids = IntStream.range(0, 250).mapToObj("g%03d"::formatted).toList();
         ids.forEach(id -> create(id, 1));
-        assertThat(inventory().readAll(HERE).stream().map(ReplicationGroup::id))
-                .containsExactlyInAnyOrderElementsOf(ids);
+        List<ReplicationGroup> byPage = new ArrayList<>();
+        AtomicInteger pages = new AtomicInteger();
+        List<ReplicationGroup> read = inventory().readAll(HERE, page -> {
+            pages.incrementAndGet();
+            byPage.addAll(page);
+        });
+        assertThat(read.stream().map(ReplicationGroup::id)).containsExactlyInAnyOrderElementsOf(ids);
+        assertThat(byPage).isEqualTo(read);
+        assertThat(pages).hasValue(3);
         assertThat(inventory().conditions(HERE)).hasSize(500);
     }
 
@@ -68,7 +77,7 @@ interface InventoryContract {
         assertThat(inventory().read(HERE, "orders").orElseThrow())
                 .usingRecursiveComparison()
                 .ignoringFields("readAt")
-                .isEqualTo(inventory().readAll(HERE).stream()
+                .isEqualTo(inventory().readAll(HERE, page -> {}).stream()
                         .filter(group -> group.id().equals("orders"))
                         .findFirst()
                         .orElseThrow());
@@ -86,14 +95,14 @@ interface InventoryContract {
         assertThat(inventory().read(HERE, "order")).isEmpty();
         delete("orders");
         await().until(() -> inventory().read(HERE, "orders").isEmpty());
-        assertThat(inventory().readAll(HERE)).isEmpty();
+        assertThat(inventory().readAll(HERE, page -> {})).isEmpty();
     }
 
     @Test
     default void aRegionHasItsOwnGroups() {
         create("orders", 1);
         Location elsewhere = Location.inRegion("us-east-1");
-        assertThat(inventory().readAll(elsewhere)).isEmpty();
+        assertThat(inventory().readAll(elsewhere, page -> {})).isEmpty();
         assertThat(inventory().read(elsewhere, "orders")).isEmpty();
         assertThat(inventory().conditions(elsewhere)).isEmpty();
     }

@@ -3,15 +3,19 @@ package io.pointsman.reconcile;
 import static io.pointsman.reconcile.World.ZONE;
 import static io.pointsman.reconcile.World.throwing;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.pointsman.failure.Rejected;
 import io.pointsman.failure.Transient;
+import io.pointsman.groups.ManagedGroup;
 import io.pointsman.groups.SampleSettings;
+import io.pointsman.topology.SampleGroup;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -160,6 +164,61 @@ class FollowUpsTest {
         }
 
         assertThat(looked).containsExactly(true, false, false, true, false, false);
+    }
+
+    @Test
+    void ofAListingUnderWayTheOwnPartIsActedUponAtOnce() {
+        SampleSettings settings = new SampleSettings();
+        for (int i = 0; i < 110; i++) {
+            SampleGroup group = group(i);
+            world.inventory.put(group);
+            settings.group(group.id(), ZONE, group.id() + "-ro.example.com");
+        }
+        instance.close();
+        instance = world.instance(settings, PeersTest.seated(0, 2));
+        instance.groups.all().forEach(group -> instance.pass(group.id()));
+        instance.fullPasses.ask(Cause.of("test")).join();
+        awaitIdle();
+        CountDownLatch allAsked = new CountDownLatch(1);
+        CountDownLatch mayGoOn = new CountDownLatch(1);
+        for (int i = 0; i < 4; i++) {
+            world.inventory.beforeNextCall(() -> ReconcileQueueTest.waitFor(allAsked));
+        }
+        world.inventory.beforeNextCall(() -> {});
+        world.inventory.beforeNextCall(() -> ReconcileQueueTest.waitFor(mayGoOn));
+        for (int i = 0; i < 110; i++) {
+            SampleGroup group = group(i);
+            world.inventory.put(group.failOverTo(group.id() + "-002"));
+        }
+
+        IntStream.range(100, 110).mapToObj(i -> instance.group(group(i).id())).forEach(instance.followUps::watch);
+        CompletableFuture<Void> looked = instance.followUps.tick();
+        allAsked.countDown();
+
+        await().untilAsserted(() -> assertThat(followedUp()).containsAll(ids(0, 55)));
+        assertThat(followedUp()).doesNotContainAnyElementsOf(ids(55, 100));
+        mayGoOn.countDown();
+        looked.join();
+        await().untilAsserted(() -> assertThat(followedUp()).containsAll(ids(0, 110)));
+    }
+
+    private static SampleGroup group(int number) {
+        String id = "group-%03d".formatted(number);
+        return SampleGroup.group(id).primary(id + "-001").replicas(id + "-002", id + "-003");
+    }
+
+    private static List<String> ids(int from, int to) {
+        return IntStream.range(from, to).mapToObj(i -> group(i).id()).toList();
+    }
+
+    private List<String> followedUp() {
+        return instance.groups.all().stream()
+                .map(ManagedGroup::id)
+                .filter(id -> instance.log
+                        .latest(id)
+                        .filter(report -> report.cause().equals(Cause.of("follow-up")))
+                        .isPresent())
+                .toList();
     }
 
     /** Whether the group was looked at because of this beat. */

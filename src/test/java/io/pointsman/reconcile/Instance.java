@@ -55,6 +55,10 @@ final class Instance implements AutoCloseable {
                 PROPERTIES);
     }
 
+    Instance(ManagedGroups groups, Inventory inventory, HostedZones zones, Clock clock, Peers peers) {
+        this(groups, inventory, zones, clock, peers, Pause.REAL, Duration.ZERO, PROPERTIES);
+    }
+
     /** @param firstWait of the pen at a busy zone */
     Instance(
             ManagedGroups groups,
@@ -71,13 +75,14 @@ final class Instance implements AutoCloseable {
                 ? Optional.of(
                         new ZoneWriter(zones, 1_000, firstWait, () -> peers.untilOwnWindow(clock.instant()), pause))
                 : Optional.empty();
-        observer = new Observer(inventory, zones, board, writer, peers, pause);
+        var ring = new NameRing(groups, peers);
+        observer = new Observer(inventory, zones, board, writer, ring, pause);
         var metrics = new ReconcileMetrics(registry);
         reconciler = new Reconciler(groups, observer, board, writer, properties, metrics, clock);
         log = new PassLog(metrics);
         queue = new ReconcileQueue(reconciler, observer, log);
         fullPasses = new FullPasses(groups, observer, queue, log, clock, pause);
-        followUps = new FollowUps(groups, queue, observer, log, reconciler, clock);
+        followUps = new FollowUps(groups, queue, observer, log, reconciler, ring, clock);
         zoneChecks = Zones.checks(groups, zones, registry, clock);
         eventLook = new EventLook(groups, board, observer, queue, fullPasses, followUps, log);
     }

@@ -46,7 +46,7 @@ class PassClockTest {
         InetAddress own = address(9);
         var peers = new Peers(Optional.of(() -> List.of(own, address(7), address(8))), Set.of(own), new Random(1));
         clock(peers).tick().join();
-        assertThat(peers.place()).isEqualTo(2 / 3.0);
+        assertThat(peers.part(300)).isEqualTo(new Peers.Part(200, 300));
     }
 
     @Test

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -67,18 +66,20 @@ class PeersTest {
     }
 
     @Test
-    void eachBeginsAtItsOwnPartOfWhatAllHaveToDo() {
+    void eachBeginsWithItsOwnPartOfWhatAllHaveToDo() {
         IntStream.rangeClosed(1, 4).forEach(host -> all.add(address(host)));
-        assertThat(all.stream().map(own -> seated(own).place())).containsExactly(0.0, 0.25, 0.5, 0.75);
+        assertThat(all.stream().map(own -> seated(own).part(10)))
+                .containsExactly(
+                        new Peers.Part(0, 2), new Peers.Part(2, 5), new Peers.Part(5, 7), new Peers.Part(7, 10));
     }
 
     @Test
     void whoKnowsOfNoOtherBeginsAnywhere() {
         Peers alone = new Peers(Optional.empty(), Set.of(address(1)), new Random(1));
         alone.isOwn(0);
-        assertThat(DoubleStream.generate(alone::place).limit(100))
-                .allSatisfy(place -> assertThat(place).isBetween(0.0, 1.0))
-                .doesNotHaveDuplicates();
+        assertThat(Stream.generate(() -> alone.part(3)).limit(1_000).distinct())
+                .containsExactlyInAnyOrder(new Peers.Part(0, 0), new Peers.Part(1, 1), new Peers.Part(2, 2))
+                .noneMatch(part -> part.holds(part.from()));
     }
 
     @Test
@@ -125,6 +126,15 @@ class PeersTest {
     private static Stream<Instant> instants() {
         Instant begin = Instant.parse("2026-11-02T09:00:00Z");
         return LongStream.range(0, 120_000).filter(at -> at % 25 < 2).mapToObj(begin::plusMillis);
+    }
+
+    /** One of so many that know of each other; the first has rank 0. */
+    static Peers seated(int rank, int count) {
+        List<InetAddress> addresses =
+                IntStream.range(0, count).mapToObj(PeersTest::address).toList();
+        Peers one = new Peers(Optional.of(() -> addresses), Set.of(addresses.get(rank)), new Random(1));
+        one.isOwn(0);
+        return one;
     }
 
     private Peers seated(InetAddress own) {

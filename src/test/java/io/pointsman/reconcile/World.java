@@ -42,6 +42,10 @@ final class World {
         return new Instance(settings.manage(OWNER), inventory, zones, clock);
     }
 
+    Instance instance(SampleSettings settings, Peers peers) {
+        return new Instance(settings.manage(OWNER), inventory, zones, clock, peers);
+    }
+
     /** Names and claims as the first passes of an instance leave them. */
     Instance settled() {
         Instance instance = instance();

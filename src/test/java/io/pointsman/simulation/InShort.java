@@ -39,6 +39,7 @@ final class InShort {
         List<?> told = switch (answer) {
             case Optional<?> one -> one.stream().toList();
             case List<?> many -> many;
+            case Wire.Page page -> page.groups();
             default -> List.of(answer);
         };
         if (told.isEmpty()) {

@@ -15,16 +15,22 @@ import io.pointsman.topology.Location;
 import io.pointsman.topology.ReplicationGroup;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * AWS as one process reaches it. What the answers tell is noted as what the process knows.
  */
 final class Wire implements Inventory, HostedZones {
+
+    /** Few, so that a listing of some groups takes some calls. */
+    private static final int PAGE = 4;
 
     private final World world;
     private final ServiceInstance process;
@@ -48,22 +54,56 @@ final class Wire implements Inventory, HostedZones {
     }
 
     @Override
-    public List<ReplicationGroup> readAll(Location location) {
+    public List<ReplicationGroup> readAll(Location location, Consumer<List<ReplicationGroup>> onPage) {
         Instant readAt = clock.instant();
         long askedAt = world.conductor().now();
+        List<ReplicationGroup> all = new ArrayList<>();
+        Optional<String> after = Optional.of("");
+        while (after.isPresent()) {
+            Page page = page(location, after.get(), readAt, askedAt);
+            onPage.accept(page.groups());
+            all.addAll(page.groups());
+            after = page.last();
+        }
+        return all;
+    }
+
+    /** @param last after which the next begins; empty: there is none */
+    record Page(List<ReplicationGroup> groups, Optional<String> last) {
+
+        static Page of(List<ReplicationGroup> rest) {
+            return rest.size() <= PAGE
+                    ? new Page(rest, Optional.empty())
+                    : new Page(
+                            rest.subList(0, PAGE),
+                            Optional.of(rest.get(PAGE - 1).id()));
+        }
+
+        boolean covers(String id) {
+            return last.filter(end -> id.compareTo(end) > 0).isEmpty();
+        }
+    }
+
+    private Page page(Location location, String after, Instant readAt, long askedAt) {
         return calls.call(
                 elastiCache(location),
-                () -> "read all" + location.inWords(),
-                () -> world.weather().showsNothing()
-                        ? nothing(List.<ReplicationGroup>of())
-                        : world.caches().readAll(location, asOf(), readAt),
-                shown -> process.knowledge()
+                () -> "read all" + location.inWords() + (after.isEmpty() ? "" : " after " + after),
+                () -> Page.of(
+                        world.weather().showsNothing()
+                                ? nothing(List.<ReplicationGroup>of())
+                                : world.caches().readAll(location, asOf(), readAt).stream()
+                                        .filter(group -> group.id().compareTo(after) > 0)
+                                        .sorted(Comparator.comparing(ReplicationGroup::id))
+                                        .toList()),
+                page -> process.knowledge()
                         .topology(
                                 askedAt,
-                                world.estate().idsIn(location),
-                                shown,
+                                world.estate().idsIn(location).stream()
+                                        .filter(id -> id.compareTo(after) > 0 && page.covers(id))
+                                        .toList(),
+                                page.groups(),
                                 world.conductor().now()),
-                world.weather().gathering());
+                after.isEmpty() ? world.weather().gathering() : 0);
     }
 
     @Override

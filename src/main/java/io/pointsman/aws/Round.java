@@ -1,0 +1,96 @@
+package io.pointsman.aws;
+
+import io.pointsman.aws.ReadDesk.Stride;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The order in which those who wait are read, stretch by stretch around a ring of keys, by one of several instances that have the same to do.
+ *
+ * <ol>
+ *   <li>Its own part comes first. Then it goes on below that, where the instance before it arrives last; where nothing was left to do somebody
+ *       else is at work, and it turns and goes on at the other end of what has been read.
+ *   <li>Whoever was not read yet comes before whoever was, and who was passed by, since he was not waiting then, before those ahead.
+ * </ol>
+ */
+public final class Round<K extends Comparable<K>> {
+
+    private final Arc<K> own;
+    private final Set<K> read = new HashSet<>();
+    private K bottom;
+    private K top;
+    private boolean up;
+
+    /**
+     * A part of the ring; none, but a place on it, if its end is its beginning.
+     *
+     * @param from inclusive
+     * @param to exclusive
+     */
+    public record Arc<K extends Comparable<K>>(K from, K to) {
+
+        static <K extends Comparable<K>> Arc<K> at(K place) {
+            return new Arc<>(place, place);
+        }
+
+        /** Those of the keys that are in it, from its beginning on. */
+        private List<K> of(NavigableSet<K> keys) {
+            if (from.compareTo(to) <= 0) {
+                return List.copyOf(keys.subSet(from, true, to, false));
+            }
+            List<K> around = new ArrayList<>(keys.tailSet(from, true));
+            around.addAll(keys.headSet(to, false));
+            return around;
+        }
+    }
+
+    Round(Arc<K> own) {
+        this.own = own;
+        bottom = own.from();
+        top = own.to();
+        up = bottom.equals(top);
+    }
+
+    /**
+     * The next to be read, neighbours among those who wait.
+     *
+     * @param waiting not empty
+     */
+    List<K> next(NavigableSet<K> waiting, Stride stride) {
+        NavigableSet<K> fresh = new TreeSet<>(waiting);
+        fresh.removeAll(read);
+        if (fresh.isEmpty()) {
+            read.clear();
+            fresh.addAll(waiting);
+        }
+        List<K> next = own.of(fresh);
+        if (next.isEmpty()) {
+            next = ofOthers(fresh, stride);
+        }
+        List<K> taken = next.stream().limit(stride.longest()).toList();
+        read.addAll(taken);
+        return taken.stream().sorted().toList();
+    }
+
+    private List<K> ofOthers(NavigableSet<K> fresh, Stride stride) {
+        up ^= stride.turns() && !read.isEmpty();
+        List<K> passedBy = read.isEmpty() ? List.of() : new Arc<>(bottom, top).of(fresh);
+        if (!passedBy.isEmpty()) {
+            return passedBy;
+        }
+        NavigableSet<K> ahead =
+                up ? fresh.tailSet(top, true) : fresh.headSet(bottom, false).descendingSet();
+        List<K> taken = (ahead.isEmpty() ? (up ? fresh : fresh.descendingSet()) : ahead)
+                .stream().limit(stride.longest()).toList();
+        if (up) {
+            top = taken.getLast();
+        } else {
+            bottom = taken.getLast();
+        }
+        return taken;
+    }
+}
