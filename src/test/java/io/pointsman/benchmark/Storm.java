@@ -32,7 +32,7 @@ import java.util.stream.Collectors;
  *   <li>All primaries are lost; wait until ElastiCache shows all new roles.
  *   <li>The clock starts, and each group's event goes to the topic; 1.3 s later its old primary's, as ElastiCache sends them.
  *   <li>It ends with the change that Route 53 accepts and after which no name leads to a promoted node.
- *   <li>Wait until the queue is empty, and look at every name.
+ *   <li>Wait until the queue is empty, and look at every name. The lost nodes come back meanwhile, and names move to them.
  * </ol>
  */
 final class Storm {
@@ -208,9 +208,11 @@ final class Storm {
         Map<String, Long> refused = new TreeMap<>(sandbox.route53().refusals());
         refusedBefore.forEach((code, count) -> refused.merge(code, -count, Long::sum));
 
-        await().pollInterval(Duration.ofMillis(500))
-                .atMost(UNTIL_THE_QUEUE_IS_EMPTY)
-                .until(() -> sandbox.queues().depth() == 0);
+        // Half a minute later the lost nodes are back, and names move to them.
+        await().pollInterval(Duration.ofMillis(50))
+                .atMost(LONGEST)
+                .until(() -> sum(moved()) - sum(movedBefore) >= promoted.size());
+        List<Double> movedAfter = moved();
         List<AcceptedBatch> batches = sandbox.route53().journal().stream()
                 .filter(batch -> !batch.acceptedAt().isBefore(began))
                 .toList();
@@ -236,7 +238,9 @@ final class Storm {
                         !call.started().isBefore(began) && !call.started().isAfter(ended))
                 .toList();
         writeDown(calls, batches, began);
-        List<Double> movedAfter = moved();
+        await().pollInterval(Duration.ofMillis(500))
+                .atMost(UNTIL_THE_QUEUE_IS_EMPTY)
+                .until(() -> sandbox.queues().depth() == 0);
         List<Long> shares = new ArrayList<>();
         for (int i = 0; i < movedAfter.size(); i++) {
             shares.add(Math.round(movedAfter.get(i) - movedBefore.get(i)));
@@ -297,11 +301,15 @@ final class Storm {
                 .toList();
     }
 
+    private static double sum(List<Double> all) {
+        return all.stream().mapToDouble(Double::doubleValue).sum();
+    }
+
     private static String withFinalDot(String name) {
         return name.endsWith(".") ? name : name + ".";
     }
 
-    /** Who called when, for whoever wants to know why. */
+    /** Who called when, for whoever wants to know why; named by when it was. */
     private static void writeDown(List<Call> calls, List<AcceptedBatch> batches, Instant began) throws IOException {
         List<String> lines = new ArrayList<>();
         calls.forEach(call -> lines.add("%6d %6d %s %d"
@@ -317,6 +325,6 @@ final class Storm {
                         batch.comment())));
         lines.sort(null);
         Files.createDirectories(Path.of("target", "benchmarks"));
-        Files.write(Path.of("target", "benchmarks", "storm-calls.txt"), lines);
+        Files.write(Path.of("target", "benchmarks", "storm-calls-" + began.getEpochSecond() + ".txt"), lines);
     }
 }
