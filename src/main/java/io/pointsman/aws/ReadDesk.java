@@ -48,11 +48,24 @@ public final class ReadDesk<K extends Comparable<K>, V> {
      */
     public record Stride(int longest, boolean turns) {}
 
+    /**
+     * A part of the ring of keys; none, but a place on it, if its end is its beginning.
+     *
+     * @param from inclusive
+     * @param to exclusive
+     */
+    public record Arc<K>(K from, K to) {
+
+        static <K> Arc<K> at(K place) {
+            return new Arc<>(place, place);
+        }
+    }
+
     private final String name;
     private final Function<K, V> alone;
     private final Function<List<K>, Map<K, V>> together;
     private final Supplier<Stride> strides;
-    private final Supplier<Optional<Round.Arc<K>>> own;
+    private final Supplier<Optional<Arc<K>>> own;
     private final Pause pause;
 
     private final NavigableMap<K, Question<K, V>> waiting = new TreeMap<>();
@@ -82,7 +95,7 @@ public final class ReadDesk<K extends Comparable<K>, V> {
             Function<K, V> alone,
             Function<List<K>, Map<K, V>> together,
             Supplier<Stride> strides,
-            Supplier<Optional<Round.Arc<K>>> own,
+            Supplier<Optional<Arc<K>>> own,
             Pause pause) {
         this.name = name;
         this.alone = alone;
@@ -191,7 +204,7 @@ public final class ReadDesk<K extends Comparable<K>, V> {
             if (waiting.size() <= stride.longest()) {
                 return take(List.copyOf(waiting.keySet()));
             }
-            round = Optional.of(new Round<>(own.get().orElseGet(() -> Round.Arc.at(waiting.firstKey()))));
+            round = Optional.of(new Round<>(own.get().orElseGet(() -> Arc.at(waiting.firstKey()))));
         }
         return take(round.get().next(waiting.navigableKeySet(), stride));
     }

@@ -1,5 +1,6 @@
 package io.pointsman.aws;
 
+import io.pointsman.aws.ReadDesk.Arc;
 import io.pointsman.aws.ReadDesk.Stride;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -17,36 +18,13 @@ import java.util.TreeSet;
  *   <li>Whoever was not read yet comes before whoever was, and who was passed by, since he was not waiting then, before those ahead.
  * </ol>
  */
-public final class Round<K extends Comparable<K>> {
+final class Round<K extends Comparable<K>> {
 
     private final Arc<K> own;
     private final Set<K> read = new HashSet<>();
     private K bottom;
     private K top;
     private boolean up;
-
-    /**
-     * A part of the ring; none, but a place on it, if its end is its beginning.
-     *
-     * @param from inclusive
-     * @param to exclusive
-     */
-    public record Arc<K extends Comparable<K>>(K from, K to) {
-
-        static <K extends Comparable<K>> Arc<K> at(K place) {
-            return new Arc<>(place, place);
-        }
-
-        /** Those of the keys that are in it, from its beginning on. */
-        private List<K> of(NavigableSet<K> keys) {
-            if (from.compareTo(to) <= 0) {
-                return List.copyOf(keys.subSet(from, true, to, false));
-            }
-            List<K> around = new ArrayList<>(keys.tailSet(from, true));
-            around.addAll(keys.headSet(to, false));
-            return around;
-        }
-    }
 
     Round(Arc<K> own) {
         this.own = own;
@@ -67,7 +45,7 @@ public final class Round<K extends Comparable<K>> {
             read.clear();
             fresh.addAll(waiting);
         }
-        List<K> next = own.of(fresh);
+        List<K> next = of(own, fresh);
         if (next.isEmpty()) {
             next = ofOthers(fresh, stride);
         }
@@ -78,7 +56,7 @@ public final class Round<K extends Comparable<K>> {
 
     private List<K> ofOthers(NavigableSet<K> fresh, Stride stride) {
         up ^= stride.turns() && !read.isEmpty();
-        List<K> passedBy = read.isEmpty() ? List.of() : new Arc<>(bottom, top).of(fresh);
+        List<K> passedBy = read.isEmpty() ? List.of() : of(new Arc<>(bottom, top), fresh);
         if (!passedBy.isEmpty()) {
             return passedBy;
         }
@@ -92,5 +70,15 @@ public final class Round<K extends Comparable<K>> {
             bottom = taken.getLast();
         }
         return taken;
+    }
+
+    /** Those of the keys that are in it, from its beginning on. */
+    private static <K extends Comparable<K>> List<K> of(Arc<K> arc, NavigableSet<K> keys) {
+        if (arc.from().compareTo(arc.to()) <= 0) {
+            return List.copyOf(keys.subSet(arc.from(), true, arc.to(), false));
+        }
+        List<K> around = new ArrayList<>(keys.tailSet(arc.from(), true));
+        around.addAll(keys.headSet(arc.to(), false));
+        return around;
     }
 }

@@ -21,7 +21,7 @@ import java.util.function.Supplier;
  * <ol>
  *   <li>What comes while the zone is idle is sent at once; what comes meanwhile goes out together when the zone is free again, in as few
  *       batches as the quotas allow, and behind several that went together the next wait a moment for company. What was submitted as one is never split over two batches.
- *   <li>A large batch waits until the account's rate admits it and then for this instance's window, if that costs less than refusals would:
+ *   <li>A large batch waits until the account's rate admits it and then for this instance's window, if that costs less than a refusal would:
  *       of two that meet at one zone the second has spent its changes.
  *   <li>A busy zone, a throttled call or an answer that was cut gets the same batch again, ever later.
  *   <li>When Route 53 refuses a batch for what it says, those whose records the refusal names get it, and the rest is sent again. When it
@@ -36,11 +36,8 @@ public final class ZoneWriter {
     private static final Duration BEAT = Duration.ofMillis(20);
     private static final int MOST_BEATS = 200;
 
-    /**
-     * How long the window is waited for at most, for each change. One that is refused costs the account 10 ms of its rate, and of those that go
-     * at once one in four may meet another.
-     */
-    private static final Duration WORTH_OF_A_CHANGE = Duration.ofNanos(2_500_000);
+    /** What a change that is refused costs the account, which has a hundred a second. */
+    private static final Duration PRICE_OF_A_CHANGE = Duration.ofMillis(10);
 
     private final HostedZones zones;
     private final int mostElements;
@@ -216,7 +213,7 @@ public final class ZoneWriter {
             int elements = Math.min(batch.elements(), mostElements);
             awaitRoom(zoneId, elements);
             Duration wait = untilOwnWindow.get();
-            if (wait.isPositive() && wait.compareTo(WORTH_OF_A_CHANGE.multipliedBy(elements)) < 0) {
+            if (wait.isPositive() && wait.compareTo(PRICE_OF_A_CHANGE.multipliedBy(elements)) < 0) {
                 pause.sleep(wait);
             }
         }

@@ -1,6 +1,6 @@
 package io.pointsman.reconcile;
 
-import io.pointsman.aws.Round.Arc;
+import io.pointsman.aws.ReadDesk.Arc;
 import io.pointsman.dns.NameRange;
 import io.pointsman.groups.ManagedGroup;
 import io.pointsman.groups.ManagedGroups;
@@ -48,7 +48,7 @@ final class NameRing {
         List<ManagedGroup> own = new ArrayList<>();
         some.stream().collect(Collectors.groupingBy(ManagedGroup::zoneId)).forEach((zoneId, ofZone) -> {
             List<NameRange> ring = ring(zoneId);
-            Peers.Part part = peers.part(Math.max(1, ring.size()));
+            Peers.Part part = peers.part(ring.size());
             List<ManagedGroup> ownOfZone = ofZone.stream()
                     .filter(group -> part.holds(place(group, ring)))
                     .sorted(Comparator.comparing(group -> group.naming().range()))

@@ -93,7 +93,7 @@ final class Peers {
     Part part(int size) {
         Seat own = seat;
         if (own.count() == 1) {
-            int anywhere = lot.nextInt(size);
+            int anywhere = size == 0 ? 0 : lot.nextInt(size);
             return new Part(anywhere, anywhere);
         }
         return new Part(own.begin(size), new Seat(own.rank() + 1, own.count()).begin(size));

@@ -35,7 +35,7 @@ class ReadDeskTest {
             this::alone,
             keys -> together.apply(keys),
             () -> new ReadDesk.Stride(longest, turns.getAndSet(false)),
-            () -> Optional.of(Round.Arc.at(18)),
+            () -> Optional.of(ReadDesk.Arc.at(18)),
             beat -> mayGather.await());
 
     @AfterEach

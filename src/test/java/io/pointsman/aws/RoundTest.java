@@ -2,8 +2,8 @@ package io.pointsman.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pointsman.aws.ReadDesk.Arc;
 import io.pointsman.aws.ReadDesk.Stride;
-import io.pointsman.aws.Round.Arc;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableSet;

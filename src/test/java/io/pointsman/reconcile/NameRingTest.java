@@ -3,7 +3,7 @@ package io.pointsman.reconcile;
 import static io.pointsman.reconcile.World.ZONE;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.pointsman.aws.Round.Arc;
+import io.pointsman.aws.ReadDesk.Arc;
 import io.pointsman.dns.NameRange;
 import io.pointsman.groups.ManagedGroup;
 import io.pointsman.groups.ManagedGroups;
