@@ -125,7 +125,7 @@ public final class ZoneWriter {
             }
         }
 
-        /** Who comes behind a crowd is seldom alone. */
+        /** Who comes behind a crowd is seldom alone, and whoever comes before the window does goes along. */
         private void gather() {
             try {
                 if (crowded) {
@@ -134,6 +134,11 @@ public final class ZoneWriter {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
+            awaitWindow(waitingNow());
+        }
+
+        private synchronized List<Submission> waitingNow() {
+            return List.copyOf(waiting);
         }
 
         /** As many of the first as fit into one batch; ends the sending when there are none. */
@@ -156,8 +161,7 @@ public final class ZoneWriter {
                 return;
             }
             try {
-                sendPatiently(ChangeBatch.together(
-                        together.stream().map(Submission::batch).toList()));
+                sendPatiently(together);
                 together.forEach(submission -> submission.answer().complete(null));
             } catch (StaleReading e) {
                 sendApart(together, e);
@@ -180,41 +184,54 @@ public final class ZoneWriter {
             if (together.size() == 1) {
                 refuse(together, refusal);
             } else if (named.isEmpty()) {
-                send(others.subList(0, others.size() / 2));
-                send(others.subList(others.size() / 2, others.size()));
+                sendAgain(others.subList(0, others.size() / 2));
+                sendAgain(others.subList(others.size() / 2, others.size()));
             } else {
                 refuse(named, refusal);
-                send(others);
+                sendAgain(others);
             }
+        }
+
+        private void sendAgain(List<Submission> part) {
+            awaitWindow(part);
+            send(part);
         }
 
         private static void refuse(List<Submission> submissions, Throwable why) {
             submissions.forEach(submission -> submission.answer().completeExceptionally(why));
         }
 
-        private void sendPatiently(ChangeBatch batch) {
+        private void sendPatiently(List<Submission> together) {
+            ChangeBatch batch = ChangeBatch.together(
+                    together.stream().map(Submission::batch).toList());
             for (int attempt = 1; ; attempt++) {
                 try {
-                    awaitWindow(batch);
                     zones.submit(zoneId, batch);
                     return;
                 } catch (Transient e) {
                     if (attempt == ATTEMPTS || !waited(attempt)) {
                         throw e;
                     }
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                    throw new Transient("stopped before the batch was sent", e);
+                    awaitWindow(together);
                 }
             }
         }
 
-        private void awaitWindow(ChangeBatch batch) throws InterruptedException {
-            int elements = Math.min(batch.elements(), mostElements);
-            awaitRoom(zoneId, elements);
-            Duration wait = untilOwnWindow.get();
-            if (wait.isPositive() && wait.compareTo(PRICE_OF_A_CHANGE.multipliedBy(elements)) < 0) {
-                pause.sleep(wait);
+        private void awaitWindow(List<Submission> together) {
+            if (together.isEmpty()) {
+                return;
+            }
+            int elements = together.stream()
+                    .mapToInt(submission -> submission.batch().elements())
+                    .sum();
+            try {
+                awaitRoom(zoneId, Math.min(elements, mostElements));
+                Duration wait = untilOwnWindow.get();
+                if (wait.isPositive() && wait.compareTo(PRICE_OF_A_CHANGE.multipliedBy(elements)) < 0) {
+                    pause.sleep(wait);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             }
         }
 

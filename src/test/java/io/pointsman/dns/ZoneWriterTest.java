@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -159,6 +160,22 @@ class ZoneWriterTest {
                 pause -> waited.add(room.getAndAdd(20) + " " + pause.toMillis()));
         assertAccepted(paced.submit("Z1", creating(1, 100)));
         assertThat(waited).containsExactly("40 20", "60 20", "80 20", "100 250");
+    }
+
+    @Test
+    void whatComesWhileTheWindowIsAwaitedGoesAlong() {
+        AtomicReference<ZoneWriter> waiting = new AtomicReference<>();
+        List<CompletableFuture<Void>> late = new CopyOnWriteArrayList<>();
+        waiting.set(new ZoneWriter(zones, 1_000, Duration.ZERO, () -> Duration.ofMillis(250), pause -> {
+            if (late.isEmpty()) {
+                late.add(waiting.get().submit("Z1", creating(101)));
+            }
+        }));
+        assertAccepted(waiting.get().submit("Z1", creating(1, 100)));
+        late.forEach(ZoneWriterTest::assertAccepted);
+        assertThat(zones.accepted("Z1"))
+                .extracting(batch -> batch.changes().size())
+                .containsExactly(101);
     }
 
     @Test
