@@ -59,14 +59,13 @@ final class Storm {
     /** Behind a storm the lost nodes come back, and their names with them; the events that are left wait for that. */
     private static final Duration UNTIL_THE_QUEUE_IS_EMPTY = Duration.ofMinutes(10);
 
-    private static final int EVERYDAY_ROUNDS = 20;
-    private static final String FAILOVER_COMPLETE = "ElastiCache:FailoverComplete";
+    static final String FAILOVER_COMPLETE = "ElastiCache:FailoverComplete";
 
     private final Sandbox sandbox;
     private final Fleet fleet;
     private final List<PackagedService> instances;
     private final HttpClient http;
-    private final Map<String, String> lost = new HashMap<>();
+    private final Map<SandboxGroup, String> lost = new HashMap<>();
 
     Storm(Sandbox sandbox, Fleet fleet, List<PackagedService> instances, HttpClient http) {
         this.sandbox = sandbox;
@@ -160,20 +159,9 @@ final class Storm {
         }
     }
 
-    /** Events of each group that ask for nothing, as instances see them every day; otherwise the first storm would measure the compiler. */
-    static void everydayEvents(Sandbox sandbox, Fleet fleet) {
-        List<Notification> events = fleet.groups().stream()
-                .map(group -> new Notification(sandbox.topic().arn(), "ElastiCache:SnapshotComplete", group.id()))
-                .toList();
-        for (int i = 0; i < EVERYDAY_ROUNDS; i++) {
-            sandbox.topic().publishAll(events);
-            await().atMost(LONGEST).until(() -> sandbox.queues().depth() == 0);
-        }
-    }
-
     Result run() throws IOException, InterruptedException {
         for (SandboxGroup group : fleet.groups()) {
-            lost.put(group.id(), Fleet.primary(group).id());
+            lost.put(group, Fleet.primary(group).id());
         }
         awaitTime();
         sandbox.elastiCache().failoverAll();
@@ -259,15 +247,22 @@ final class Storm {
                 shares);
     }
 
+    void recover() throws InterruptedException {
+        recover(fleet, lost);
+    }
+
     /**
      * Waits until all lost nodes are back, leads each name to a node of its own again, and lets every instance see it in a full pass. Not a part
      * of the measurement.
+     *
+     * @param lost primaries of before, by group
      */
-    void recover() throws InterruptedException {
+    static void recover(Fleet fleet, Map<SandboxGroup, String> lost) throws InterruptedException {
         await().pollInterval(Duration.ofMillis(500))
                 .atMost(LONGEST)
-                .until(() -> fleet.groups().stream()
-                        .allMatch(group -> group.snapshot().node(lost(group)).inService()));
+                .until(() -> lost.entrySet().stream()
+                        .allMatch(one ->
+                                one.getKey().snapshot().node(one.getValue()).inService()));
         fleet.settle();
         TimeUnit.NANOSECONDS.sleep(WATCHED.toNanos());
         TimeUnit.NANOSECONDS.sleep(ServiceSettings.untilFullPass().toNanos());
@@ -292,7 +287,7 @@ final class Storm {
     }
 
     private String lost(SandboxGroup group) {
-        return Objects.requireNonNull(lost.get(group.id()));
+        return Objects.requireNonNull(lost.get(group));
     }
 
     private List<Double> moved() {

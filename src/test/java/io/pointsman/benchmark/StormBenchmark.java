@@ -96,7 +96,9 @@ class StormBenchmark {
             roundTrips.add(Duration.ofNanos(System.nanoTime() - begin));
         }
 
-        Storm.everydayEvents(sandbox, fleet);
+        Everyday everyday = new Everyday(sandbox, fleet);
+        everyday.events();
+        everyday.failovers();
         List<Storm.Result> storms = new ArrayList<>();
         for (int i = 0; i < STORMS; i++) {
             Storm storm = new Storm(sandbox, fleet, instances, http);
