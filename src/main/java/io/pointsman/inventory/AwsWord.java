@@ -35,8 +35,14 @@ import org.springframework.stereotype.Component;
 @Component
 final class AwsWord implements ServingBoard {
 
-    /** How long what was said of a node is believed: with the usual interval, from one full pass of this instance to the next. */
+    /** What was said of a node longer ago is to be asked again: with the usual interval, a full pass of this instance comes sooner if it is alone. */
     private static final Duration FRESH = Duration.ofSeconds(90);
+
+    /**
+     * How long good word of a replica is believed until then. Of several instances that take turns each looks closely only every few minutes, and a
+     * name must not wait for the answers, which are many pages for a large fleet.
+     */
+    private static final Duration BELIEVED = Duration.ofMinutes(10);
 
     /** After a failover the old primary is back in about 13 minutes; see the observed time line in the sandbox. */
     private static final Duration SETTLING = Duration.ofMinutes(20);
@@ -127,7 +133,7 @@ final class AwsWord implements ServingBoard {
         Told told = replicas.get(key);
         Primary primary = lastPrimary.get(key);
         boolean settling = primary != null && !primary.seenAt().plus(SETTLING).isBefore(clock.instant());
-        if (told == null || isOld(told)) {
+        if (told == null || (isOld(told) && !isBelieved(key, told))) {
             return settling && !doubted.containsKey(key) ? FORMER_PRIMARY : new Standing.Unverified();
         }
         NodeCondition condition = told.condition();
@@ -146,6 +152,24 @@ final class AwsWord implements ServingBoard {
 
     private boolean isOld(Told told) {
         return told.askedAt().plus(FRESH).isBefore(clock.instant());
+    }
+
+    /** Though it is old. */
+    private boolean isBelieved(Key key, Told told) {
+        return told.condition().speaksForReading()
+                && !lastPrimary.containsKey(key)
+                && !told.askedAt().plus(BELIEVED).isBefore(clock.instant());
+    }
+
+    @Override
+    public boolean isDue(ReplicationGroup group, Node node) {
+        Told told = replicas.get(new Key(group.location(), node.id()));
+        return switch (standing(group, node)) {
+            case Standing.Unverified ignored -> true;
+            case Standing.Serving ignored -> told != null && isOld(told);
+            case Standing.Settling ignored -> told != null && isOld(told);
+            case Standing.Out ignored -> false;
+        };
     }
 
     @Override
@@ -193,7 +217,7 @@ final class AwsWord implements ServingBoard {
         Told before = replicas.get(key);
         Told after = replicas.compute(
                 key, (same, known) -> doubted.getOrDefault(key, 0L) > askedAfter || isOlder(now, known) ? known : now);
-        if (before == null || after == null || isOld(before)) {
+        if (before == null || after == null || (isOld(before) && !isBelieved(key, before))) {
             return !Objects.equals(before, after);
         }
         return !before.condition().equals(after.condition());

@@ -17,6 +17,9 @@ public interface ServingBoard {
     /** A primary and a node of unknown role are out; a replica is what was last seen of it. */
     Standing standing(ReplicationGroup group, Node node);
 
+    /** Whether the node is to be looked at closely, behind whatever is done by what is known of it: nothing is, or not lately. */
+    boolean isDue(ReplicationGroup group, Node node);
+
     /** When what is known of a replica was asked for; empty if nothing is. */
     Optional<Instant> knownAt(ReplicationGroup group, Node node);
 

@@ -19,7 +19,6 @@ import io.pointsman.reconcile.PassReport.Outcome;
 import io.pointsman.reconcile.PassReport.Remedy;
 import io.pointsman.topology.Node;
 import io.pointsman.topology.ReplicationGroup;
-import io.pointsman.topology.Standing;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -44,7 +43,7 @@ import org.slf4j.LoggerFactory;
  *       when we last heard of it: of that one we ask again.
  *   <li>If the zone was not what the plan expects, look again and plan anew; from the second time on submit each name by itself, so that
  *       one record that will not be changed holds up no other. A name that is refused even so is held back for a while.
- *   <li>Look closely at replicas of which nothing is known, and if that told something, plan once more.
+ *   <li>Look closely at replicas of which nothing is known, or not lately, and if that told something, plan once more.
  * </ol>
  *
  * Names that somebody else keeps changing are left to him, and names are given up only as far as the budget allows.
@@ -109,8 +108,8 @@ final class Pass {
                 observation = observe();
                 continue;
             }
-            List<Node> unverified = unverified();
-            if (verified || unverified.isEmpty() || !reconciler.board.verify(seen.orElseThrow(), unverified)) {
+            List<Node> due = due();
+            if (verified || due.isEmpty() || !reconciler.board.verify(seen.orElseThrow(), due)) {
                 return ended();
             }
             verified = true;
@@ -295,10 +294,9 @@ final class Pass {
         });
     }
 
-    private List<Node> unverified() {
+    private List<Node> due() {
         return seen.stream()
-                .flatMap(shown -> shown.nodes()
-                        .filter(node -> reconciler.board.standing(shown, node) instanceof Standing.Unverified))
+                .flatMap(shown -> shown.nodes().filter(node -> reconciler.board.isDue(shown, node)))
                 .toList();
     }
 

@@ -157,15 +157,68 @@ class AwsWordTest {
     }
 
     @Test
-    void whatWasSaidLongAgoMustBeSaidAgainAndIsNewsThen() {
+    void goodWordIsBelievedAfterItIsDueToBeAskedAgain() {
         inventory.put(orders);
         verify(orders, "orders-002");
         pass(Duration.ofSeconds(90));
-        assertThat(standing(orders, "orders-002")).isInstanceOf(Standing.Serving.class);
+        assertThat(isDue("orders-002")).isFalse();
         pass(Duration.ofMillis(1));
+        assertThat(isDue("orders-002")).isTrue();
+        assertThat(standing(orders, "orders-002")).isInstanceOf(Standing.Serving.class);
+        assertThat(verify(orders, "orders-002")).as("news").isFalse();
+        assertThat(isDue("orders-002")).isFalse();
+    }
+
+    @Test
+    void goodWordOfLongAgoMustBeSaidAgainAndIsNewsThen() {
+        inventory.put(orders);
+        verify(orders, "orders-002");
+        pass(Duration.ofMinutes(10).plusMillis(1));
         assertThat(standing(orders, "orders-002")).isInstanceOf(Standing.Unverified.class);
+        assertThat(isDue("orders-002")).isTrue();
         assertThat(verify(orders, "orders-002")).isTrue();
         assertThat(standing(orders, "orders-002")).isInstanceOf(Standing.Serving.class);
+    }
+
+    @Test
+    void badWordIsNotBelievedWhenItIsDueToBeAskedAgain() {
+        inventory.put(orders);
+        inventory.condition(HERE, "orders-002", InMemoryInventory.RECOVERING);
+        verify(orders, "orders-002");
+        assertThat(isDue("orders-002")).isFalse();
+        pass(Duration.ofSeconds(90).plusMillis(1));
+        assertThat(standing(orders, "orders-002")).isInstanceOf(Standing.Unverified.class);
+        assertThat(isDue("orders-002")).isTrue();
+        assertThat(verify(orders, "orders-002")).isTrue();
+        assertOut(orders, "orders-002").contains("recovering");
+    }
+
+    @Test
+    void aFormerPrimaryOfWhichSomethingWasSaidLongAgoIsDueToo() {
+        SampleGroup failedOver = failOver();
+        assertThat(isDue(failedOver, "orders-001")).as("nothing is said of it").isFalse();
+        inventory.condition(HERE, "orders-001", InMemoryInventory.RECOVERING);
+        verify(failedOver, "orders-001");
+        assertThat(isDue(failedOver, "orders-001")).isFalse();
+        pass(Duration.ofSeconds(90).plusMillis(1));
+        assertSettling(failedOver, "orders-001").isNotEmpty();
+        assertThat(isDue(failedOver, "orders-001")).isTrue();
+        assertThat(verify(failedOver, "orders-001")).isTrue();
+        assertOut(failedOver, "orders-001").contains("recovering");
+    }
+
+    private boolean isDue(String nodeId) {
+        return isDue(orders, nodeId);
+    }
+
+    private boolean isDue(SampleGroup group, String nodeId) {
+        ReplicationGroup shown = group.at(now.get());
+        return board.isDue(
+                shown,
+                shown.nodes()
+                        .filter(node -> node.id().equals(nodeId))
+                        .findFirst()
+                        .orElseThrow());
     }
 
     @Test

@@ -20,6 +20,8 @@ import io.pointsman.inventory.InMemoryInventory;
 import io.pointsman.reconcile.PassReport.Outcome;
 import io.pointsman.topology.Location;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -85,6 +87,20 @@ class ReconcilerTest {
 
         assertThat(report.changes()).hasSize(1);
         assertThat(world.names()).isEqualTo(Map.of("readonly1", "orders-003", "readonly2", "orders-001"));
+    }
+
+    @Test
+    void whatWasSaidMinutesAgoServesForTheChangeAndIsAskedAgainBehindIt() {
+        settle();
+        world.clock.advance(Duration.ofMinutes(2));
+        world.inventory.put(ORDERS.failOverTo("orders-002"));
+        List<Map<String, String>> behind = new ArrayList<>();
+        world.inventory.beforeNextCall(() -> {});
+        world.inventory.beforeNextCall(() -> behind.add(world.names()));
+
+        assertThat(instance.pass("orders").changes()).hasSize(1);
+        assertThat(behind).containsExactly(Map.of("readonly1", "orders-003", "readonly2", "orders-003"));
+        assertThat(world.inventory.calls()).endsWith("DescribeCacheClusters orders-003", "DescribeEvents");
     }
 
     @Test
