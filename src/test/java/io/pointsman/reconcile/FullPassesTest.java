@@ -87,7 +87,11 @@ class FullPassesTest {
         assertThat(reports).hasSize(500).extracting(PassReport::outcome).containsOnly(Outcome.APPLIED);
         assertThat(world.zones.records(ZONE)).hasSize(1_000);
         assertThat(zoneReads).containsExactly(ZONE);
-        assertThat(world.inventory.calls()).hasSize(3);
+        assertThat(world.inventory.calls())
+                .as("of more than five hundred groups, a hundred in a page")
+                .filteredOn("DescribeReplicationGroups"::equals)
+                .hasSize(6);
+        assertThat(world.inventory.calls()).hasSize(8);
     }
 
     @Test

@@ -56,6 +56,7 @@ class ReconcileConfigurationTest {
                     FullPasses.class,
                     PassClock.class,
                     Peers.class,
+                    NameRing.class,
                     FollowUps.class,
                     EventLook.class,
                     ZoneChecks.class)
