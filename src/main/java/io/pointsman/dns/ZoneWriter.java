@@ -117,12 +117,24 @@ public final class ZoneWriter {
         }
 
         private void sendAll() {
-            gather();
-            for (List<Submission> next = next(); !next.isEmpty(); next = next()) {
-                crowded = next.size() > 1;
-                send(next);
+            try {
                 gather();
+                for (List<Submission> next = next(); !next.isEmpty(); next = next()) {
+                    crowded = next.size() > 1;
+                    send(next);
+                    gather();
+                }
+            } catch (RuntimeException | Error e) {
+                refuse(giveUp(), e);
             }
+        }
+
+        /** Whoever comes later finds nobody sending. */
+        private synchronized List<Submission> giveUp() {
+            List<Submission> left = waitingNow();
+            waiting.clear();
+            sending = false;
+            return left;
         }
 
         /** Who comes behind a crowd is seldom alone, and whoever comes before the window does goes along. */

@@ -179,6 +179,19 @@ class ZoneWriterTest {
     }
 
     @Test
+    void aWaitThatFailsFailsThoseWhoWaitAndNobodyAfterThem() {
+        zones.withRoom(() -> {
+            throw new IllegalStateException("no such account");
+        });
+        assertThat(writer.submit("Z1", creating(1)))
+                .failsWithin(Duration.ofSeconds(10))
+                .withThrowableThat()
+                .withCauseInstanceOf(IllegalStateException.class);
+        zones.withRoom(() -> 1_000);
+        assertAccepted(writer.submit("Z1", creating(2)));
+    }
+
+    @Test
     void aRateThatNeverAdmitsItAtOnceDoesNotKeepABatchForEver() {
         zones.withRoom(() -> 0);
         assertAccepted(writer.submit("Z1", creating(1)));
