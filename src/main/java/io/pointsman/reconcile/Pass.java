@@ -284,12 +284,17 @@ final class Pass {
                 acceptedAt);
     }
 
+    /** Where nobody can say, the old word stands: other names of the group must not wait for that. */
     private void askAgain(Observation observation) {
         seen.ifPresent(shown -> {
             List<Node> out = SeenReaders.outByOldWord(
                     shown, observation.zone(), group.naming().range(), reconciler.board);
-            if (!out.isEmpty()) {
-                reconciler.board.verify(shown, out);
+            try {
+                if (!out.isEmpty()) {
+                    reconciler.board.verify(shown, out);
+                }
+            } catch (Transient | Rejected e) {
+                logger.debug("pass={} group={} goes on by what was said of {} before", id, group.id(), out, e);
             }
         });
     }

@@ -7,6 +7,7 @@ import static io.pointsman.reconcile.World.claim;
 import static io.pointsman.reconcile.World.cname;
 import static io.pointsman.reconcile.World.name;
 import static io.pointsman.reconcile.World.settings;
+import static io.pointsman.reconcile.World.throwing;
 import static io.pointsman.reconcile.World.txt;
 import static io.pointsman.topology.SampleGroup.host;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -16,6 +17,7 @@ import io.pointsman.dns.DeclineReason;
 import io.pointsman.dns.NameState;
 import io.pointsman.dns.Plan;
 import io.pointsman.dns.RecordSet;
+import io.pointsman.failure.Transient;
 import io.pointsman.inventory.InMemoryInventory;
 import io.pointsman.reconcile.PassReport.Outcome;
 import io.pointsman.topology.Location;
@@ -101,6 +103,21 @@ class ReconcilerTest {
         assertThat(instance.pass("orders").changes()).hasSize(1);
         assertThat(behind).containsExactly(Map.of("readonly1", "orders-003", "readonly2", "orders-003"));
         assertThat(world.inventory.calls()).endsWith("DescribeCacheClusters orders-003", "DescribeEvents");
+    }
+
+    @Test
+    void whereNobodyCanSayAnewTheOldWordMovesTheNameAndHoldsUpNoOther() {
+        settle();
+        world.inventory.condition(Location.OWN, "orders-003", InMemoryInventory.RECOVERING);
+        instance.fullPass("orders");
+        world.zones.clear(ZONE, name(2));
+        world.zones.place(ZONE, cname(2, host("orders-003")));
+        world.clock.advance(Duration.ofSeconds(30));
+        world.inventory.beforeNextCall(() -> {});
+        world.inventory.beforeNextCall(throwing(new Transient("throttled", null)));
+
+        assertThat(instance.pass("orders").outcome()).isEqualTo(Outcome.APPLIED);
+        assertThat(world.names()).containsEntry("readonly2", "orders-002");
     }
 
     @Test
