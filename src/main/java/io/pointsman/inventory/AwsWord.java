@@ -14,7 +14,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -188,39 +187,61 @@ final class AwsWord implements ServingBoard {
         if (ids.isEmpty()) {
             return false;
         }
+        Map<String, Standing> before = standings(group.location(), ids);
         long askedAfter = doubts.get();
         Instant askedAt = clock.instant();
         Map<String, NodeCondition> read = ReadDesk.join(
                 desks.computeIfAbsent(group.location(), this::desk).ask(new Asked(group.id(), ids)));
-        boolean changed = false;
-        for (String id : ids) {
-            Told now = new Told(read.getOrDefault(id, NodeCondition.UNKNOWN_NODE), askedAt);
-            changed |= believe(new Key(group.location(), id), now, askedAfter);
-        }
-        return changed;
+        ids.forEach(id -> believe(new Key(group.location(), id), told(read, id, askedAt), askedAfter));
+        return !standings(group.location(), ids).equals(before);
     }
 
-    /** A call for each node and one for the events; for many groups, all nodes of the location. */
+    private Map<String, Standing> standings(Location location, List<String> ids) {
+        return ids.stream().collect(Collectors.toMap(Function.identity(), id -> replica(new Key(location, id))));
+    }
+
+    private static Told told(Map<String, NodeCondition> read, String nodeId, Instant askedAt) {
+        return new Told(read.getOrDefault(nodeId, NodeCondition.UNKNOWN_NODE), askedAt);
+    }
+
     private ReadDesk<Asked, Map<String, NodeCondition>> desk(Location location) {
         return new ReadDesk<>(
                 "nodes" + location.inWords(),
-                asked -> inventory.conditions(location, asked.nodeIds()),
+                asked -> conditions(location, asked.nodeIds()),
                 many -> {
-                    Map<String, NodeCondition> all = inventory.conditions(location);
-                    return many.stream().collect(Collectors.toMap(Function.identity(), asked -> all));
+                    Map<String, NodeCondition> read = conditions(
+                            location,
+                            many.stream()
+                                    .flatMap(asked -> asked.nodeIds().stream())
+                                    .toList());
+                    return many.stream().collect(Collectors.toMap(Function.identity(), asked -> read));
                 },
                 pause);
     }
 
-    /** @return whether it is news */
-    private boolean believe(Key key, Told now, long askedAfter) {
-        Told before = replicas.get(key);
-        Told after = replicas.compute(
-                key, (same, known) -> doubted.getOrDefault(key, 0L) > askedAfter || isOlder(now, known) ? known : now);
-        if (before == null || after == null || (isOld(before) && !isBelieved(key, before))) {
-            return !Objects.equals(before, after);
+    /** By whatever takes fewer calls, if the hour has not seen more than a page of events. What it tells of others counts too. */
+    private Map<String, NodeCondition> conditions(Location location, List<String> nodeIds) {
+        int ofAll = 1 + replicasIn(location).size() / Inventory.PAGE + 1;
+        int ofEach = Inventory.CALLS_OF_A_NODE * nodeIds.size();
+        if (ofEach <= ofAll) {
+            return inventory.conditions(location, nodeIds);
         }
-        return !before.condition().equals(after.condition());
+        long askedAfter = doubts.get();
+        Instant askedAt = clock.instant();
+        Map<String, NodeCondition> read = inventory.conditions(location);
+        replicasIn(location).forEach(key -> believe(key, told(read, key.nodeId(), askedAt), askedAfter));
+        return read;
+    }
+
+    private List<Key> replicasIn(Location location) {
+        return replicas.keySet().stream()
+                .filter(key -> key.location().equals(location))
+                .toList();
+    }
+
+    private void believe(Key key, Told now, long askedAfter) {
+        replicas.compute(
+                key, (same, known) -> doubted.getOrDefault(key, 0L) > askedAfter || isOlder(now, known) ? known : now);
     }
 
     /** Answers need not come in the order of the questions. */
@@ -237,9 +258,7 @@ final class AwsWord implements ServingBoard {
         for (ReplicationGroup group : groups) {
             group.nodes()
                     .filter(node -> node.role() == Role.REPLICA)
-                    .forEach(node -> current.put(
-                            new Key(location, node.id()),
-                            new Told(read.getOrDefault(node.id(), NodeCondition.UNKNOWN_NODE), askedAt)));
+                    .forEach(node -> current.put(new Key(location, node.id()), told(read, node.id(), askedAt)));
         }
         replicas.keySet().removeIf(key -> key.location().equals(location) && !current.containsKey(key));
         lastPrimary.values().removeIf(primary -> primary.seenAt().plus(SETTLING).isBefore(clock.instant()));

@@ -97,13 +97,12 @@ final class ElastiCacheInventory implements Inventory {
     @Override
     public Map<String, NodeCondition> conditions(Location location, Collection<String> nodeIds) {
         return asking("reading cache clusters " + nodeIds, location, () -> {
-            List<CacheCluster> clusters = nodeIds.stream()
-                    .map(id -> cluster(location, id))
-                    .flatMap(Optional::stream)
-                    .toList();
+            Map<String, NodeCondition> conditions = new HashMap<>();
             // After a storm an hour's events are many pages; those of one node are few.
-            Optional<String> only = nodeIds.size() == 1 ? nodeIds.stream().findFirst() : Optional.empty();
-            return conditions(clusters, recoveries(location, only));
+            nodeIds.forEach(id -> cluster(location, id)
+                    .ifPresent(cluster ->
+                            conditions.putAll(conditions(List.of(cluster), recoveries(location, Optional.of(id))))));
+            return conditions;
         });
     }
 

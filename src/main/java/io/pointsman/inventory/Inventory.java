@@ -13,6 +13,12 @@ import java.util.function.Consumer;
 /** What ElastiCache says, asked anew at every call; its promises are {@code InventoryContract}. */
 public interface Inventory {
 
+    /** The most that ElastiCache tells in one answer, of whatever kind. */
+    int PAGE = 100;
+
+    /** To learn the condition of one node. */
+    int CALLS_OF_A_NODE = 2;
+
     /**
      * Every replication group of a location, by one paged call.
      *
@@ -42,7 +48,7 @@ public interface Inventory {
     Map<String, NodeCondition> conditions(Location location);
 
     /**
-     * The same for a few nodes, by one call for each and one for their events.
+     * The same for a few nodes, by one call for each and another for its events.
      *
      * @throws Transient if one of the calls failed
      * @throws Rejected if we may not ask

@@ -300,9 +300,8 @@ final class Pass {
     }
 
     private List<Node> due() {
-        return seen.stream()
-                .flatMap(shown -> shown.nodes().filter(node -> reconciler.board.isDue(shown, node)))
-                .toList();
+        return seen.map(shown -> SeenReaders.due(shown, plan.changes(), reconciler.board))
+                .orElse(List.of());
     }
 
     private Observation observe() {

@@ -1,7 +1,9 @@
 package io.pointsman.reconcile;
 
+import io.pointsman.dns.Change;
 import io.pointsman.dns.NameRange;
 import io.pointsman.dns.Readers;
+import io.pointsman.dns.RecordSet;
 import io.pointsman.dns.ZoneReading;
 import io.pointsman.inventory.ServingBoard;
 import io.pointsman.topology.Endpoint;
@@ -52,5 +54,31 @@ final class SeenReaders {
                         .filter(at -> at.isBefore(shown.readAt()))
                         .isPresent())
                 .toList();
+    }
+
+    /**
+     * Those to be looked at closely behind these changes. Of a replica that served when we last heard of it that is nobody's business but that of the
+     * name which is led to it now: a full pass looks at all.
+     */
+    static List<Node> due(ReplicationGroup shown, List<Change> changes, ServingBoard board) {
+        Set<String> ledTo = changes.stream()
+                .flatMap(change -> becomes(change).stream())
+                .flatMap(set -> set.leadsTo().stream())
+                .collect(Collectors.toSet());
+        return shown.nodes()
+                .filter(node -> board.isDue(shown, node))
+                .filter(node -> !(board.standing(shown, node) instanceof Standing.Serving)
+                        || node.endpoint()
+                                .filter(endpoint -> ledTo.contains(endpoint.host()))
+                                .isPresent())
+                .toList();
+    }
+
+    private static Optional<RecordSet> becomes(Change change) {
+        return switch (change) {
+            case Change.Create create -> Optional.of(create.becomes());
+            case Change.Replace replace -> Optional.of(replace.becomes());
+            case Change.Delete ignored -> Optional.empty();
+        };
     }
 }

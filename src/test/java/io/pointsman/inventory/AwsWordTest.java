@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -336,6 +337,45 @@ class AwsWordTest {
         inventory.put(orders);
         board.verifyAll(HERE, List.of(orders.at(now.get())));
         assertThat(inventory.calls()).containsExactly("DescribeCacheClusters", "DescribeEvents");
+    }
+
+    @Test
+    void aFewNodesOfALargeRegionAreAskedAboutEachByItselfAndMoreOfThemWithAllOthers() {
+        SampleGroup fleet = group("fleet").primary("fleet-001");
+        for (int i = 2; i <= 301; i++) {
+            fleet = fleet.replicas("fleet-%03d".formatted(i));
+        }
+        inventory.put(fleet);
+        board.verifyAll(HERE, List.of(fleet.at(now.get())));
+
+        assertThat(callsToVerify(fleet, "fleet-002", "fleet-003"))
+                .containsExactly(
+                        "DescribeCacheClusters fleet-002",
+                        "DescribeEvents of fleet-002",
+                        "DescribeCacheClusters fleet-003",
+                        "DescribeEvents of fleet-003");
+        assertThat(callsToVerify(fleet, "fleet-002", "fleet-003", "fleet-004"))
+                .containsExactly("DescribeCacheClusters", "DescribeEvents");
+    }
+
+    @Test
+    void whatIsToldOfOthersOnTheWayCountsToo() {
+        inventory.put(orders);
+        SampleGroup carts = group("carts").primary("carts-001").replicas("carts-002");
+        inventory.put(carts);
+        verify(carts, "carts-002");
+        inventory.condition(HERE, "carts-002", InMemoryInventory.RECOVERING);
+
+        assertThat(board.verify(orders.at(now.get()), List.of(orders.node("orders-002"), orders.node("orders-003"))))
+                .isTrue();
+        assertOut(carts, "carts-002").contains("recovering");
+    }
+
+    private List<String> callsToVerify(SampleGroup group, String... nodeIds) {
+        int before = inventory.calls().size();
+        board.verify(
+                group.at(now.get()), Arrays.stream(nodeIds).map(group::node).toList());
+        return inventory.calls().subList(before, inventory.calls().size());
     }
 
     /** The first was seen as primary, then the second. */

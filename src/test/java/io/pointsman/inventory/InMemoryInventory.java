@@ -32,9 +32,8 @@ public final class InMemoryInventory implements Inventory, Announcements {
     public static final NodeCondition RECOVERING = new NodeCondition("available", "available", true, Optional.empty());
 
     /** As many groups as ElastiCache lists at once. */
-    private static final int PAGE = 100;
-
     private final Clock clock;
+
     private final Map<Id, SampleGroup> groups = new ConcurrentHashMap<>();
     private final Map<Id, NodeCondition> conditions = new ConcurrentHashMap<>();
     private final List<Filed> events = new ArrayList<>();
@@ -127,8 +126,10 @@ public final class InMemoryInventory implements Inventory, Announcements {
 
     @Override
     public Map<String, NodeCondition> conditions(Location location, Collection<String> nodeIds) {
-        nodeIds.forEach(nodeId -> called("DescribeCacheClusters " + nodeId));
-        called("DescribeEvents");
+        nodeIds.forEach(nodeId -> {
+            called("DescribeCacheClusters " + nodeId);
+            called("DescribeEvents of " + nodeId);
+        });
         Map<String, NodeCondition> all = ofKnownNodes(location);
         all.keySet().retainAll(nodeIds);
         return all;

@@ -21,6 +21,7 @@ import io.pointsman.failure.Transient;
 import io.pointsman.inventory.InMemoryInventory;
 import io.pointsman.reconcile.PassReport.Outcome;
 import io.pointsman.topology.Location;
+import io.pointsman.topology.SampleGroup;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,7 +103,26 @@ class ReconcilerTest {
 
         assertThat(instance.pass("orders").changes()).hasSize(1);
         assertThat(behind).containsExactly(Map.of("readonly1", "orders-003", "readonly2", "orders-003"));
-        assertThat(world.inventory.calls()).endsWith("DescribeCacheClusters orders-003", "DescribeEvents");
+        assertThat(world.inventory.calls())
+                .endsWith("DescribeCacheClusters orders-003", "DescribeEvents of orders-003");
+    }
+
+    @Test
+    void ofReplicasThatServedMinutesAgoOnlyTheOneThatANameIsLedToIsAskedAbout() {
+        SampleGroup grown = ORDERS.replicas("orders-004");
+        world.inventory.put(grown);
+        settle();
+        world.clock.advance(Duration.ofMinutes(2));
+        int calls = world.inventory.calls().size();
+        assertThat(instance.pass("orders").changes()).isEmpty();
+        assertThat(world.inventory.calls()).hasSize(calls + 1);
+
+        world.inventory.put(grown.failOverTo("orders-002"));
+        instance.pass("orders");
+        String target = world.names().get("readonly1");
+        assertThat(world.inventory.calls().subList(calls + 2, calls + 4))
+                .containsExactly("DescribeCacheClusters " + target, "DescribeEvents of " + target);
+        assertThat(world.inventory.calls()).hasSize(calls + 4);
     }
 
     @Test

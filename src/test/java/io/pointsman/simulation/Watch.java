@@ -111,13 +111,22 @@ final class Watch {
         waiting.addAll(others);
         conductor.after(MUST_NOT_WAIT, () -> {
             for (Change change : others) {
-                if (waiting.remove(change)
-                        && !isThere(estate.slot(change.readName()).orElseThrow(), change)) {
+                Slot slot = estate.slot(change.readName()).orElseThrow();
+                if (waiting.remove(change) && !isThere(slot, change) && !leadsToOneThatServes(slot, change)) {
                     throw new Broken(
                             Promise.P8, "%s lets %s wait because %s is refused".formatted(process, change, name));
                 }
             }
         });
+    }
+
+    /** What made the change necessary may have passed. */
+    private boolean leadsToOneThatServes(Slot slot, Change change) {
+        return was(change)
+                .flatMap(RecordSet::target)
+                .flatMap(host -> holders.member(slot, host))
+                .filter(caches.group(slot.group().id())::serves)
+                .isPresent();
     }
 
     private static Optional<RecordSet> was(Change change) {
