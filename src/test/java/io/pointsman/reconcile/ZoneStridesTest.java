@@ -67,8 +67,8 @@ class ZoneStridesTest {
     }
 
     @Test
-    void aStretchIsTwoPagesWhereTheRateLetsAllTheirChangesGo() {
-        assertThat(strides.get().longest()).isEqualTo(60);
+    void aStretchIsThreePagesWhereTheRateLetsAllTheirChangesGo() {
+        assertThat(strides.get().longest()).isEqualTo(90);
         assertThat(pauses).isEmpty();
     }
 
@@ -124,7 +124,7 @@ class ZoneStridesTest {
     void whoMayNotWriteWaitsForNothingAndGoesOnAndOn() {
         zones.room = 0;
         ZoneStrides observing = new ZoneStrides(ZONE, zones, Optional.empty());
-        assertThat(observing.get()).isEqualTo(new Stride(60, false));
-        assertThat(observing.get()).isEqualTo(new Stride(60, false));
+        assertThat(observing.get()).isEqualTo(new Stride(90, false));
+        assertThat(observing.get()).isEqualTo(new Stride(90, false));
     }
 }
