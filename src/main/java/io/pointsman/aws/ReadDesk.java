@@ -48,6 +48,19 @@ public final class ReadDesk<K extends Comparable<K>, V> {
      */
     public record Stride(int longest, boolean turns) {}
 
+    /** Asked before each reading that is shared; may let it wait. */
+    @FunctionalInterface
+    public interface Strides {
+
+        /** Behind another reading. */
+        Stride next();
+
+        /** When nobody waited before. */
+        default Stride first() {
+            return next();
+        }
+    }
+
     /**
      * A part of the ring of keys; none, but a place on it, if its end is its beginning.
      *
@@ -64,7 +77,7 @@ public final class ReadDesk<K extends Comparable<K>, V> {
     private final String name;
     private final Function<K, V> alone;
     private final Function<List<K>, Map<K, V>> together;
-    private final Supplier<Stride> strides;
+    private final Strides strides;
     private final Supplier<Optional<Arc<K>>> own;
     private final Pause pause;
 
@@ -87,14 +100,13 @@ public final class ReadDesk<K extends Comparable<K>, V> {
     /**
      * @param name for the threads
      * @param together answers every key it is given
-     * @param strides asked before each reading that is shared; may let it wait
      * @param own what a round begins with; empty: with the first that is asked for
      */
     public ReadDesk(
             String name,
             Function<K, V> alone,
             Function<List<K>, Map<K, V>> together,
-            Supplier<Stride> strides,
+            Strides strides,
             Supplier<Optional<Arc<K>>> own,
             Pause pause) {
         this.name = name;
@@ -159,13 +171,15 @@ public final class ReadDesk<K extends Comparable<K>, V> {
 
     private void serveTheWaiting() {
         try {
+            boolean first = true;
             while (isAwaited()) {
                 if (round.isEmpty()) {
                     gather();
                 } else {
                     pause.sleep(BEAT);
                 }
-                readTogether(takeStretch(strides.get()));
+                readTogether(takeStretch(first ? strides.first() : strides.next()));
+                first = false;
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -1,20 +1,23 @@
 package io.pointsman.reconcile;
 
 import io.pointsman.aws.ReadDesk.Stride;
+import io.pointsman.aws.ReadDesk.Strides;
 import io.pointsman.dns.HostedZones;
 import io.pointsman.dns.ZoneWriter;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * How a crowd's readings of one zone go on: no more is read than can be acted upon at once, and nothing while changes wait, or, while there
- * are changes, before the rate admits more. What was read early would be old when its turn comes, and what another instance does meanwhile
- * need not be done here.
+ * are changes, before the rate admits more; only the first reading waits for nobody. What was read early would be old when its turn comes, and
+ * what another instance does meanwhile need not be done here.
  */
-final class ZoneStrides implements Supplier<Stride> {
+final class ZoneStrides implements Strides {
 
     /** Three pages of Route 53, each of which holds the names and claims of 30 groups with five names. Its changes are less than two seconds of its rate. */
     private static final int LONGEST = 90;
+
+    /** A page, so that the first changes go out early: a rate that is full already gains nothing by waiting. */
+    private static final int FIRST = 30;
 
     /** Half a page, so that a narrow rate is not spent on listing. */
     private static final int SHORTEST = 15;
@@ -38,9 +41,15 @@ final class ZoneStrides implements Supplier<Stride> {
         this.writer = writer;
     }
 
+    /** What others submitted before is of groups that nobody waits for here. */
+    @Override
+    public Stride first() {
+        return writer.isEmpty() ? new Stride(LONGEST, false) : new Stride(longest(FIRST), false);
+    }
+
     /** For one thread. Readings that led to no change turn. */
     @Override
-    public Stride get() {
+    public Stride next() {
         if (writer.isEmpty()) {
             return new Stride(LONGEST, false);
         }
@@ -54,8 +63,11 @@ final class ZoneStrides implements Supplier<Stride> {
         if (idle == 0) {
             awaitRoom(writer.get());
         }
-        int room = zones.room(zoneId) / CHANGES_OF_A_GROUP;
-        return new Stride(Math.clamp(room, SHORTEST, LONGEST), turns);
+        return new Stride(longest(LONGEST), turns);
+    }
+
+    private int longest(int most) {
+        return Math.clamp(zones.room(zoneId) / CHANGES_OF_A_GROUP, SHORTEST, most);
     }
 
     private void awaitRoom(ZoneWriter pen) {

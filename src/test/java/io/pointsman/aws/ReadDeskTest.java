@@ -28,13 +28,24 @@ class ReadDeskTest {
     private volatile Function<List<Integer>, Map<Integer, String>> together = this::answers;
 
     private volatile int longest = 10;
+    private volatile int longestFirst = 10;
     private final AtomicBoolean turns = new AtomicBoolean();
 
     private final ReadDesk<Integer, String> desk = new ReadDesk<>(
             "test",
             this::alone,
             keys -> together.apply(keys),
-            () -> new ReadDesk.Stride(longest, turns.getAndSet(false)),
+            new ReadDesk.Strides() {
+                @Override
+                public ReadDesk.Stride first() {
+                    return new ReadDesk.Stride(Math.min(longest, longestFirst), turns.getAndSet(false));
+                }
+
+                @Override
+                public ReadDesk.Stride next() {
+                    return new ReadDesk.Stride(longest, turns.getAndSet(false));
+                }
+            },
             () -> Optional.of(ReadDesk.Arc.at(18)),
             beat -> mayGather.await());
 
@@ -103,6 +114,18 @@ class ReadDeskTest {
                         .as("neighbours")
                         .isEqualTo(keys.size() - 1));
         assertThat(shared()).hasSizeBetween(5, 6);
+    }
+
+    @Test
+    void theFirstStretchOfACrowdIsNoLongerThanFirstOnesMayBe() {
+        longestFirst = 3;
+        keepReadersBusy();
+        List<CompletableFuture<String>> asked =
+                IntStream.range(20, 33).mapToObj(desk::ask).toList();
+        mayGather.countDown();
+
+        assertThat(asked).allSatisfy(answer -> assertThat(answer).succeedsWithin(Duration.ofSeconds(10)));
+        assertThat(shared()).extracting(List::size).containsExactly(3, 10);
     }
 
     @Test

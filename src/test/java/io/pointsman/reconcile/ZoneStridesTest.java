@@ -68,16 +68,16 @@ class ZoneStridesTest {
 
     @Test
     void aStretchIsThreePagesWhereTheRateLetsAllTheirChangesGo() {
-        assertThat(strides.get().longest()).isEqualTo(90);
+        assertThat(strides.next().longest()).isEqualTo(90);
         assertThat(pauses).isEmpty();
     }
 
     @Test
     void itIsShorterWhereTheRateLetsFewerGoAndHalfAPageAtLeast() {
         zones.room = 100;
-        assertThat(strides.get().longest()).isEqualTo(50);
+        assertThat(strides.next().longest()).isEqualTo(50);
         zones.room = -500;
-        assertThat(strides.get().longest()).isEqualTo(15);
+        assertThat(strides.next().longest()).isEqualTo(15);
     }
 
     @Test
@@ -86,21 +86,21 @@ class ZoneStridesTest {
         submit();
         writer.drained(ZONE).join();
         zones.room = 29;
-        assertThat(strides.get().longest()).isEqualTo(15);
+        assertThat(strides.next().longest()).isEqualTo(15);
         assertThat(pauses.stream().reduce(Duration.ZERO, Duration::plus)).isEqualTo(Duration.ofSeconds(4));
     }
 
     @Test
     void whereNothingHadToBeChangedItGoesOnWhateverTheRateAdmits() {
         zones.room = 0;
-        assertThat(strides.get().longest()).isEqualTo(15);
+        assertThat(strides.next().longest()).isEqualTo(15);
         assertThat(pauses).isEmpty();
     }
 
     @Test
     void nothingIsReadWhileChangesWait() {
         submit();
-        CompletableFuture<Stride> next = CompletableFuture.supplyAsync(strides);
+        CompletableFuture<Stride> next = CompletableFuture.supplyAsync(strides::next);
         await().during(Duration.ofMillis(200)).until(() -> !next.isDone());
 
         zones.mayAccept.countDown();
@@ -108,23 +108,33 @@ class ZoneStridesTest {
     }
 
     @Test
+    void theFirstStretchIsAPageAndWaitsForNobodysChanges() {
+        submit();
+        assertThat(strides.first()).isEqualTo(new Stride(30, false));
+        zones.room = 0;
+        assertThat(strides.first()).isEqualTo(new Stride(15, false));
+        assertThat(pauses).isEmpty();
+        zones.mayAccept.countDown();
+    }
+
+    @Test
     void twoStretchesInARowThatLedToNoChangeTurn() {
         zones.mayAccept.countDown();
         submit();
-        assertThat(strides.get().turns()).isFalse();
-        assertThat(strides.get().turns()).isFalse();
+        assertThat(strides.next().turns()).isFalse();
+        assertThat(strides.next().turns()).isFalse();
         submit();
-        assertThat(strides.get().turns()).isFalse();
-        assertThat(strides.get().turns()).isFalse();
-        assertThat(strides.get().turns()).isTrue();
-        assertThat(strides.get().turns()).isFalse();
+        assertThat(strides.next().turns()).isFalse();
+        assertThat(strides.next().turns()).isFalse();
+        assertThat(strides.next().turns()).isTrue();
+        assertThat(strides.next().turns()).isFalse();
     }
 
     @Test
     void whoMayNotWriteWaitsForNothingAndGoesOnAndOn() {
         zones.room = 0;
         ZoneStrides observing = new ZoneStrides(ZONE, zones, Optional.empty());
-        assertThat(observing.get()).isEqualTo(new Stride(90, false));
-        assertThat(observing.get()).isEqualTo(new Stride(90, false));
+        assertThat(observing.next()).isEqualTo(new Stride(90, false));
+        assertThat(observing.next()).isEqualTo(new Stride(90, false));
     }
 }
