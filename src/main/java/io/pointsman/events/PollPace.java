@@ -7,14 +7,20 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * How much is asked of the queue at once: one long poll while it is quiet, several while polls come back full, and no more messages
+ * How much is asked of the queue at once: one long poll while it is quiet, two while polls come back full, and no more messages
  * in hand than the limit. The library's own pace ties polls to messages: at 2,000 messages it would open 200 connections after the
  * first message received.
  */
 final class PollPace implements BatchAwareBackPressureHandler {
 
     private static final int BATCH = 10;
-    private static final int POLLS_WHEN_BUSY = 8;
+
+    /**
+     * Some hundred messages in a second. More would gain nothing when all groups fail over at once: the first few lead to a listing, which shows the
+     * others, and what their events take of the processor is missing there.
+     */
+    private static final int POLLS_WHEN_BUSY = 2;
+
     private static final long LONGEST_WAIT_SECONDS = 1;
 
     private final int mostMessages;

@@ -22,14 +22,14 @@ class PollPaceTest {
     }
 
     @Test
-    void fullPollsLeadToEightAtATimeAndEmptyOnesBackToOne() throws InterruptedException {
+    void fullPollsLeadToTwoAtATimeAndEmptyOnesBackToOne() throws InterruptedException {
         assertThat(pace.requestBatch()).isEqualTo(10);
         pace.release(0, PARTIAL_FETCH);
-        for (int i = 0; i < 8; i++) {
+        for (int i = 0; i < 2; i++) {
             assertThat(pace.requestBatch()).isEqualTo(10);
         }
         assertThat(pace.requestBatch()).isZero();
-        for (int i = 0; i < 8; i++) {
+        for (int i = 0; i < 2; i++) {
             pace.release(10, NONE_FETCHED);
         }
         assertThat(pace.requestBatch()).isEqualTo(10);
