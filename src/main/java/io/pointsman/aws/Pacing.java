@@ -71,9 +71,13 @@ final class Pacing implements ExecutionInterceptor {
         }
     }
 
-    /** Less those that wait for the rate already, so below zero when more wait than there is. */
-    int changesLeft() {
-        return changes.left();
+    /**
+     * Less those that wait for the rate already, so below zero when more wait than there is.
+     *
+     * @param ahead how much later
+     */
+    int changesLeft(Duration ahead) {
+        return changes.left(ahead);
     }
 
     /** {@code UPSERT} counts twice; we send none, and count as AWS does. */

@@ -1,5 +1,6 @@
 package io.pointsman.aws;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,12 +21,13 @@ public final class Route53Rates {
     }
 
     /**
-     * How many changes of records could be sent now without waiting, beyond those that wait already; below zero when they wait for more than
+     * How many changes of records could be sent without waiting, beyond those that wait already; below zero when they wait for more than
      * there is.
      *
      * @param account one that the settings name; empty: the service's own
+     * @param ahead how long from now
      */
-    public int changesLeft(Optional<String> account) {
-        return of(account).changesLeft();
+    public int changesLeft(Optional<String> account, Duration ahead) {
+        return of(account).changesLeft(ahead);
     }
 }

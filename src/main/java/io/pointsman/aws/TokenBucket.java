@@ -50,10 +50,14 @@ final class TokenBucket {
         awaited += wanted;
     }
 
-    /** What is there, less what those who wait want; may be below zero. */
-    synchronized int left() {
+    /**
+     * What is there, less what those who wait want; may be below zero.
+     *
+     * @param ahead how much later
+     */
+    synchronized int left(Duration ahead) {
         refill();
-        return (int) Math.floor(tokens - awaited);
+        return (int) Math.floor(Math.min(size, tokens + ahead.toNanos() / 1e9 * perSecond) - awaited);
     }
 
     /** @return zero if taken, otherwise how long it takes until there are enough */

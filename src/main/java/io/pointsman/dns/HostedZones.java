@@ -3,6 +3,7 @@ package io.pointsman.dns;
 import io.pointsman.failure.Rejected;
 import io.pointsman.failure.StaleReading;
 import io.pointsman.failure.Transient;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Optional;
 
@@ -34,9 +35,11 @@ public interface HostedZones {
     ZoneReading read(String zoneId, Collection<NameRange> ranges);
 
     /**
-     * How many changes could be submitted now without waiting for a rate; zero or less: none. A zone without a rate takes any number.
+     * How many changes could be submitted without waiting for a rate; zero or less: none. A zone without a rate takes any number.
+     *
+     * @param ahead how long from now
      */
-    default int room(String zoneId) {
+    default int room(String zoneId, Duration ahead) {
         return Integer.MAX_VALUE;
     }
 

@@ -76,9 +76,13 @@ public final class ZoneWriter {
         return lines.computeIfAbsent(zoneId, Line::new).drained();
     }
 
-    /** Waits until the account's rate admits so many changes at once, for four seconds at most: it may be too narrow ever to do so. */
-    public void awaitRoom(String zoneId, int elements) throws InterruptedException {
-        for (int i = 0; i < MOST_BEATS && zones.room(zoneId) < elements; i++) {
+    /**
+     * Waits until the account's rate admits so many changes at once, for four seconds at most: it may be too narrow ever to do so.
+     *
+     * @param ahead how long after the wait they are to be submitted
+     */
+    public void awaitRoom(String zoneId, int elements, Duration ahead) throws InterruptedException {
+        for (int i = 0; i < MOST_BEATS && zones.room(zoneId, ahead) < elements; i++) {
             pause.sleep(BEAT);
         }
     }
@@ -237,7 +241,7 @@ public final class ZoneWriter {
                     .mapToInt(submission -> submission.batch().elements())
                     .sum();
             try {
-                awaitRoom(zoneId, Math.min(elements, mostElements));
+                awaitRoom(zoneId, Math.min(elements, mostElements), Duration.ZERO);
                 Duration wait = untilOwnWindow.get();
                 if (wait.isPositive() && wait.compareTo(PRICE_OF_A_CHANGE.multipliedBy(elements)) < 0) {
                     pause.sleep(wait);

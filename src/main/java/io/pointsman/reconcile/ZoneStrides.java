@@ -4,6 +4,7 @@ import io.pointsman.aws.ReadDesk.Stride;
 import io.pointsman.aws.ReadDesk.Strides;
 import io.pointsman.dns.HostedZones;
 import io.pointsman.dns.ZoneWriter;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -24,6 +25,9 @@ final class ZoneStrides implements Strides {
 
     /** A failover moves one name: a deletion and a creation. */
     private static final int CHANGES_OF_A_GROUP = 2;
+
+    /** From a reading to its changes: reading, passes, and what two instances that alternate wait for their window. */
+    private static final Duration AHEAD = Peers.WINDOW.multipliedBy(2);
 
     /** One may be of groups whose passes have not come to their changes yet. */
     private static final int IDLE_READINGS = 2;
@@ -67,12 +71,12 @@ final class ZoneStrides implements Strides {
     }
 
     private int longest(int most) {
-        return Math.clamp(zones.room(zoneId) / CHANGES_OF_A_GROUP, SHORTEST, most);
+        return Math.clamp(zones.room(zoneId, AHEAD) / CHANGES_OF_A_GROUP, SHORTEST, most);
     }
 
     private void awaitRoom(ZoneWriter pen) {
         try {
-            pen.awaitRoom(zoneId, CHANGES_OF_A_GROUP * SHORTEST);
+            pen.awaitRoom(zoneId, CHANGES_OF_A_GROUP * SHORTEST, AHEAD);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -47,14 +47,16 @@ class TokenBucketTest {
         List<Integer> meanwhile = new ArrayList<>();
         AtomicReference<TokenBucket> watched = new AtomicReference<>(bucket);
         watched.set(new TokenBucket(100, 10, clock, wait -> {
-            meanwhile.add(watched.get().left());
+            meanwhile.add(watched.get().left(Duration.ZERO));
             clock.sleep(wait);
         }));
         watched.get().take(60, 0);
-        assertThat(watched.get().left()).isEqualTo(40);
+        assertThat(watched.get().left(Duration.ZERO)).isEqualTo(40);
         watched.get().take(90, 0);
         assertThat(meanwhile).containsExactly(-50);
-        assertThat(watched.get().left()).isZero();
+        assertThat(watched.get().left(Duration.ZERO)).isZero();
+        assertThat(watched.get().left(Duration.ofSeconds(3))).isEqualTo(30);
+        assertThat(watched.get().left(Duration.ofMinutes(3))).isEqualTo(100);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.pointsman.dns;
 import io.pointsman.failure.Rejected;
 import io.pointsman.failure.StaleReading;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -175,7 +176,7 @@ public final class InMemoryHostedZones implements HostedZones {
     }
 
     @Override
-    public int room(String zoneId) {
+    public int room(String zoneId, Duration ahead) {
         return room.getAsInt();
     }
 

@@ -48,7 +48,7 @@ class ZoneStridesTest {
         }
 
         @Override
-        public int room(String zoneId) {
+        public int room(String zoneId, Duration ahead) {
             return room;
         }
 

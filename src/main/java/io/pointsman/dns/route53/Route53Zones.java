@@ -120,8 +120,8 @@ final class Route53Zones implements HostedZones {
     private record Position(String name, Optional<String> type, Optional<String> identifier) {}
 
     @Override
-    public int room(String zoneId) {
-        return rates.changesLeft(accounts.of(zoneId));
+    public int room(String zoneId, Duration ahead) {
+        return rates.changesLeft(accounts.of(zoneId), ahead);
     }
 
     @Override
