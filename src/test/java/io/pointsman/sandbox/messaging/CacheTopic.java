@@ -88,6 +88,15 @@ public final class CacheTopic implements NotificationSink {
 
     @Override
     public void publishAll(List<Notification> notifications) {
+        publishAll(notifications, Duration.ZERO);
+    }
+
+    /**
+     * The same, to be received later: what publishing costs the machine is spent by then.
+     *
+     * @param hidden how long after their publication; whole seconds
+     */
+    public void publishAll(List<Notification> notifications, Duration hidden) {
         List<String> undelayed = new ArrayList<>();
         for (Notification one : notifications) {
             for (EventFaults.Delivery delivery :
@@ -99,7 +108,7 @@ public final class CacheTopic implements NotificationSink {
                 }
             }
         }
-        deliver(undelayed, Duration.ZERO);
+        queues.sendAll(undelayed, hidden);
     }
 
     private void publishTo(String topicArn, String message) {
@@ -122,10 +131,10 @@ public final class CacheTopic implements NotificationSink {
 
     private void deliver(List<String> bodies, Duration delay) {
         if (delay.isZero()) {
-            queues.sendAll(bodies);
+            queues.sendAll(bodies, Duration.ZERO);
         } else {
             var unused = CompletableFuture.runAsync(
-                    () -> queues.sendAll(bodies),
+                    () -> queues.sendAll(bodies, Duration.ZERO),
                     CompletableFuture.delayedExecutor(
                             delay.toNanos(),
                             TimeUnit.NANOSECONDS,

@@ -133,22 +133,27 @@ public final class QueueServer implements AutoCloseable {
         }
     }
 
-    /** Puts the bodies on the queue, ten in one call and several calls at a time; they are lost if there is no queue. */
-    void sendAll(List<String> bodies) {
+    /**
+     * Puts the bodies on the queue, ten in one call and several calls at a time; they are lost if there is no queue.
+     *
+     * @param hidden how long after that they can be received; whole seconds
+     */
+    void sendAll(List<String> bodies, Duration hidden) {
         List<CompletableFuture<Void>> calls = new ArrayList<>();
         for (int from = 0; from < bodies.size(); from += BATCH) {
             List<String> batch = bodies.subList(from, Math.min(from + BATCH, bodies.size()));
-            calls.add(CompletableFuture.runAsync(() -> sendBatch(batch), senders));
+            calls.add(CompletableFuture.runAsync(() -> sendBatch(batch, hidden), senders));
         }
         calls.forEach(CompletableFuture::join);
     }
 
-    private void sendBatch(List<String> bodies) {
+    private void sendBatch(List<String> bodies, Duration hidden) {
         List<SendMessageBatchRequestEntry> batch = new ArrayList<>();
         for (String body : bodies) {
             batch.add(SendMessageBatchRequestEntry.builder()
                     .id(Integer.toString(batch.size()))
                     .messageBody(body)
+                    .delaySeconds((int) hidden.toSeconds())
                     .build());
         }
         try {
