@@ -46,6 +46,9 @@ final class AwsWord implements ServingBoard {
     /** After a failover the old primary is back in about 13 minutes; see the observed time line in the sandbox. */
     private static final Duration SETTLING = Duration.ofMinutes(20);
 
+    /** A location may be a large one. */
+    private static final int CALLS_FOR_ALL_UNTIL_KNOWN = 20;
+
     private static final Standing FORMER_PRIMARY =
             new Standing.Settling("it was the primary until lately and has not been reported recovered");
 
@@ -60,6 +63,9 @@ final class AwsWord implements ServingBoard {
     private final Map<Key, Long> doubted = new ConcurrentHashMap<>();
 
     private final AtomicLong doubts = new AtomicLong();
+
+    /** What the latest reading of all nodes took, if the hour had not seen more than a page of events. */
+    private final Map<Location, Integer> callsForAll = new ConcurrentHashMap<>();
 
     private record Key(Location location, String nodeId) {}
 
@@ -219,24 +225,25 @@ final class AwsWord implements ServingBoard {
                 pause);
     }
 
-    /** By whatever takes fewer calls, if the hour has not seen more than a page of events. What it tells of others counts too. */
+    /** By whatever takes fewer calls. What it tells of others counts too. */
     private Map<String, NodeCondition> conditions(Location location, List<String> nodeIds) {
-        int ofAll = 1 + replicasIn(location).size() / Inventory.PAGE + 1;
-        int ofEach = Inventory.CALLS_OF_A_NODE * nodeIds.size();
-        if (ofEach <= ofAll) {
+        if (Inventory.CALLS_OF_A_NODE * nodeIds.size()
+                <= callsForAll.getOrDefault(location, CALLS_FOR_ALL_UNTIL_KNOWN)) {
             return inventory.conditions(location, nodeIds);
         }
         long askedAfter = doubts.get();
         Instant askedAt = clock.instant();
-        Map<String, NodeCondition> read = inventory.conditions(location);
-        replicasIn(location).forEach(key -> believe(key, told(read, key.nodeId(), askedAt), askedAfter));
+        Map<String, NodeCondition> read = readAll(location);
+        replicas.keySet().stream()
+                .filter(key -> key.location().equals(location))
+                .forEach(key -> believe(key, told(read, key.nodeId(), askedAt), askedAfter));
         return read;
     }
 
-    private List<Key> replicasIn(Location location) {
-        return replicas.keySet().stream()
-                .filter(key -> key.location().equals(location))
-                .toList();
+    private Map<String, NodeCondition> readAll(Location location) {
+        Map<String, NodeCondition> read = inventory.conditions(location);
+        callsForAll.put(location, Math.ceilDiv(read.size(), Inventory.PAGE) + 1);
+        return read;
     }
 
     private void believe(Key key, Told now, long askedAfter) {
@@ -253,7 +260,7 @@ final class AwsWord implements ServingBoard {
     public void verifyAll(Location location, List<ReplicationGroup> groups) {
         long askedAfter = doubts.get();
         Instant askedAt = clock.instant();
-        Map<String, NodeCondition> read = inventory.conditions(location);
+        Map<String, NodeCondition> read = readAll(location);
         Map<Key, Told> current = new HashMap<>();
         for (ReplicationGroup group : groups) {
             group.nodes()

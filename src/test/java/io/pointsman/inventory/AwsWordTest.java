@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.assertj.core.api.AbstractStringAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -359,12 +360,27 @@ class AwsWordTest {
     }
 
     @Test
+    void nodesOfARegionThatWasNeverReadAreAskedAboutEachByItselfUpToTen() {
+        SampleGroup fleet = group("fleet").primary("fleet-001");
+        String[] replicas =
+                IntStream.rangeClosed(2, 12).mapToObj("fleet-%03d"::formatted).toArray(String[]::new);
+        fleet = fleet.replicas(replicas);
+        inventory.put(fleet);
+        assertThat(callsToVerify(fleet, Arrays.copyOf(replicas, 10))).hasSize(20);
+        assertThat(callsToVerify(fleet, replicas)).containsExactly("DescribeCacheClusters", "DescribeEvents");
+        assertThat(callsToVerify(fleet, Arrays.copyOf(replicas, 2)))
+                .as("known by now to fit on a page")
+                .containsExactly("DescribeCacheClusters", "DescribeEvents");
+    }
+
+    @Test
     void whatIsToldOfOthersOnTheWayCountsToo() {
         inventory.put(orders);
         SampleGroup carts = group("carts").primary("carts-001").replicas("carts-002");
         inventory.put(carts);
-        verify(carts, "carts-002");
+        board.verifyAll(HERE, List.of(orders.at(now.get()), carts.at(now.get())));
         inventory.condition(HERE, "carts-002", InMemoryInventory.RECOVERING);
+        inventory.condition(HERE, "orders-003", InMemoryInventory.RECOVERING);
 
         assertThat(board.verify(orders.at(now.get()), List.of(orders.node("orders-002"), orders.node("orders-003"))))
                 .isTrue();
