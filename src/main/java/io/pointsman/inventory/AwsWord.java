@@ -64,12 +64,26 @@ final class AwsWord implements ServingBoard {
 
     private final AtomicLong doubts = new AtomicLong();
 
-    /** What the latest reading of all nodes took, if the hour had not seen more than a page of events. */
-    private final Map<Location, Integer> callsForAll = new ConcurrentHashMap<>();
+    /** The latest of all nodes. */
+    private final Map<Location, Reading> readings = new ConcurrentHashMap<>();
 
     private record Key(Location location, String nodeId) {}
 
     private record Told(NodeCondition condition, Instant askedAt) {}
+
+    /** @param askedAfter the latest doubt when it was asked for */
+    private record Reading(Map<String, NodeCondition> conditions, Instant askedAt, long askedAfter) {
+
+        /** A node that ElastiCache does not list is one that it does not know. */
+        Told told(String nodeId) {
+            return new Told(conditions.getOrDefault(nodeId, NodeCondition.UNKNOWN_NODE), askedAt);
+        }
+
+        /** If the hour had not seen more than a page of events. */
+        int calls() {
+            return Math.ceilDiv(conditions.size(), Inventory.PAGE) + 1;
+        }
+    }
 
     /**
      * A node that is or was the primary.
@@ -196,18 +210,17 @@ final class AwsWord implements ServingBoard {
         Map<String, Standing> before = standings(group.location(), ids);
         long askedAfter = doubts.get();
         Instant askedAt = clock.instant();
-        Map<String, NodeCondition> read = ReadDesk.join(
-                desks.computeIfAbsent(group.location(), this::desk).ask(new Asked(group.id(), ids)));
-        ids.forEach(id -> believe(new Key(group.location(), id), told(read, id, askedAt), askedAfter));
+        Reading read = new Reading(
+                ReadDesk.join(
+                        desks.computeIfAbsent(group.location(), this::desk).ask(new Asked(group.id(), ids))),
+                askedAt,
+                askedAfter);
+        ids.forEach(id -> believe(new Key(group.location(), id), read.told(id), askedAfter));
         return !standings(group.location(), ids).equals(before);
     }
 
     private Map<String, Standing> standings(Location location, List<String> ids) {
         return ids.stream().collect(Collectors.toMap(Function.identity(), id -> replica(new Key(location, id))));
-    }
-
-    private static Told told(Map<String, NodeCondition> read, String nodeId, Instant askedAt) {
-        return new Told(read.getOrDefault(nodeId, NodeCondition.UNKNOWN_NODE), askedAt);
     }
 
     private ReadDesk<Asked, Map<String, NodeCondition>> desk(Location location) {
@@ -227,26 +240,36 @@ final class AwsWord implements ServingBoard {
 
     /** By whatever takes fewer calls. What it tells of others counts too. */
     private Map<String, NodeCondition> conditions(Location location, List<String> nodeIds) {
-        if (Inventory.CALLS_OF_A_NODE * nodeIds.size()
-                <= callsForAll.getOrDefault(location, CALLS_FOR_ALL_UNTIL_KNOWN)) {
+        Reading all = readings.get(location);
+        if (Inventory.CALLS_OF_A_NODE * nodeIds.size() <= (all == null ? CALLS_FOR_ALL_UNTIL_KNOWN : all.calls())) {
             return inventory.conditions(location, nodeIds);
         }
-        long askedAfter = doubts.get();
-        Instant askedAt = clock.instant();
-        Map<String, NodeCondition> read = readAll(location);
+        Reading now = readAll(location);
         replicas.keySet().stream()
                 .filter(key -> key.location().equals(location))
-                .forEach(key -> believe(key, told(read, key.nodeId(), askedAt), askedAfter));
-        return read;
+                .forEach(key -> believe(key, now.told(key.nodeId()), now.askedAfter()));
+        return now.conditions();
     }
 
-    private Map<String, NodeCondition> readAll(Location location) {
-        Map<String, NodeCondition> read = inventory.conditions(location);
-        callsForAll.put(location, Math.ceilDiv(read.size(), Inventory.PAGE) + 1);
-        return read;
+    private Reading readAll(Location location) {
+        long askedAfter = doubts.get();
+        Instant askedAt = clock.instant();
+        Reading now = new Reading(inventory.conditions(location), askedAt, askedAfter);
+        readings.merge(location, now, (one, other) -> one.askedAt().isAfter(other.askedAt()) ? one : other);
+        return now;
     }
 
-    private void believe(Key key, Told now, long askedAfter) {
+    /** Unless a reading of all nodes that was asked for later tells of it. */
+    private void believe(Key key, Told told, long askedAfter) {
+        Reading all = readings.get(key.location());
+        if (all != null && told.askedAt().isBefore(all.askedAt())) {
+            believeNewer(key, all.told(key.nodeId()), all.askedAfter());
+        } else {
+            believeNewer(key, told, askedAfter);
+        }
+    }
+
+    private void believeNewer(Key key, Told now, long askedAfter) {
         replicas.compute(
                 key, (same, known) -> doubted.getOrDefault(key, 0L) > askedAfter || isOlder(now, known) ? known : now);
     }
@@ -258,18 +281,16 @@ final class AwsWord implements ServingBoard {
 
     @Override
     public void verifyAll(Location location, List<ReplicationGroup> groups) {
-        long askedAfter = doubts.get();
-        Instant askedAt = clock.instant();
-        Map<String, NodeCondition> read = readAll(location);
+        Reading now = readAll(location);
         Map<Key, Told> current = new HashMap<>();
         for (ReplicationGroup group : groups) {
             group.nodes()
                     .filter(node -> node.role() == Role.REPLICA)
-                    .forEach(node -> current.put(new Key(location, node.id()), told(read, node.id(), askedAt)));
+                    .forEach(node -> current.put(new Key(location, node.id()), now.told(node.id())));
         }
         replicas.keySet().removeIf(key -> key.location().equals(location) && !current.containsKey(key));
         lastPrimary.values().removeIf(primary -> primary.seenAt().plus(SETTLING).isBefore(clock.instant()));
         doubted.keySet().removeIf(key -> key.location().equals(location) && !current.containsKey(key));
-        current.forEach((key, now) -> believe(key, now, askedAfter));
+        current.forEach((key, told) -> believe(key, told, now.askedAfter()));
     }
 }

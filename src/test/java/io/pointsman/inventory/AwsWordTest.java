@@ -15,11 +15,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.IntStream;
 import org.assertj.core.api.AbstractStringAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -237,6 +235,19 @@ class AwsWordTest {
     }
 
     @Test
+    void anAnswerToAnOlderQuestionGivesWayToANewerReadingOfAllThoughNobodyKnewTheNodeThen() {
+        inventory.put(orders);
+        inventory.beforeNextCall(() -> {
+            pass(Duration.ofSeconds(5));
+            inventory.condition(HERE, "orders-002", InMemoryInventory.RECOVERING);
+            board.verifyAll(HERE, List.of());
+            inventory.condition(HERE, "orders-002", InMemoryInventory.AVAILABLE);
+        });
+        verify(orders, "orders-002");
+        assertOut(orders, "orders-002").contains("recovering");
+    }
+
+    @Test
     void whatWasSaidOfANodeBeforeItWasPrimaryIsForgotten() {
         inventory.put(orders);
         verify(orders, "orders-002");
@@ -331,67 +342,6 @@ class AwsWordTest {
         assertOut(abroad, "orders-002").contains("recovering");
         board.doubt(abroad.location(), "orders-002");
         assertThat(standing(orders, "orders-002")).isInstanceOf(Standing.Serving.class);
-    }
-
-    @Test
-    void aLookAtARegionTakesOneCallForAllNodesAndOneForTheirEvents() {
-        inventory.put(orders);
-        board.verifyAll(HERE, List.of(orders.at(now.get())));
-        assertThat(inventory.calls()).containsExactly("DescribeCacheClusters", "DescribeEvents");
-    }
-
-    @Test
-    void aFewNodesOfALargeRegionAreAskedAboutEachByItselfAndMoreOfThemWithAllOthers() {
-        SampleGroup fleet = group("fleet").primary("fleet-001");
-        for (int i = 2; i <= 301; i++) {
-            fleet = fleet.replicas("fleet-%03d".formatted(i));
-        }
-        inventory.put(fleet);
-        board.verifyAll(HERE, List.of(fleet.at(now.get())));
-
-        assertThat(callsToVerify(fleet, "fleet-002", "fleet-003"))
-                .containsExactly(
-                        "DescribeCacheClusters fleet-002",
-                        "DescribeEvents of fleet-002",
-                        "DescribeCacheClusters fleet-003",
-                        "DescribeEvents of fleet-003");
-        assertThat(callsToVerify(fleet, "fleet-002", "fleet-003", "fleet-004"))
-                .containsExactly("DescribeCacheClusters", "DescribeEvents");
-    }
-
-    @Test
-    void nodesOfARegionThatWasNeverReadAreAskedAboutEachByItselfUpToTen() {
-        SampleGroup fleet = group("fleet").primary("fleet-001");
-        String[] replicas =
-                IntStream.rangeClosed(2, 12).mapToObj("fleet-%03d"::formatted).toArray(String[]::new);
-        fleet = fleet.replicas(replicas);
-        inventory.put(fleet);
-        assertThat(callsToVerify(fleet, Arrays.copyOf(replicas, 10))).hasSize(20);
-        assertThat(callsToVerify(fleet, replicas)).containsExactly("DescribeCacheClusters", "DescribeEvents");
-        assertThat(callsToVerify(fleet, Arrays.copyOf(replicas, 2)))
-                .as("known by now to fit on a page")
-                .containsExactly("DescribeCacheClusters", "DescribeEvents");
-    }
-
-    @Test
-    void whatIsToldOfOthersOnTheWayCountsToo() {
-        inventory.put(orders);
-        SampleGroup carts = group("carts").primary("carts-001").replicas("carts-002");
-        inventory.put(carts);
-        board.verifyAll(HERE, List.of(orders.at(now.get()), carts.at(now.get())));
-        inventory.condition(HERE, "carts-002", InMemoryInventory.RECOVERING);
-        inventory.condition(HERE, "orders-003", InMemoryInventory.RECOVERING);
-
-        assertThat(board.verify(orders.at(now.get()), List.of(orders.node("orders-002"), orders.node("orders-003"))))
-                .isTrue();
-        assertOut(carts, "carts-002").contains("recovering");
-    }
-
-    private List<String> callsToVerify(SampleGroup group, String... nodeIds) {
-        int before = inventory.calls().size();
-        board.verify(
-                group.at(now.get()), Arrays.stream(nodeIds).map(group::node).toList());
-        return inventory.calls().subList(before, inventory.calls().size());
     }
 
     /** The first was seen as primary, then the second. */
