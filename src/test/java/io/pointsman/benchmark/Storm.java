@@ -48,8 +48,8 @@ final class Storm {
     private static final Duration FULL_PASSES = Duration.ofSeconds(60);
 
     /**
-     * Less what the events are hidden, one instance has then ended its full pass some seconds ago, and the other 65 s ago: each believes what it was
-     * told of nodes for 90.
+     * Less what the events are hidden, one instance has then ended its full pass some seconds ago, and the other 65 s ago: neither has a word of nodes
+     * that is due to be asked again.
      */
     private static final Duration BEFORE_A_FULL_PASS = Duration.ofSeconds(53);
 
