@@ -82,6 +82,7 @@ final class CacheGroup {
     private final NavigableMap<Long, Integer> replicaCounts = new TreeMap<>();
     private final NavigableMap<Long, Integer> servingCounts = new TreeMap<>();
     private final Map<String, Long> shownOutSince = new HashMap<>();
+    private final Map<String, Long> shownInSince = new HashMap<>();
     private final Map<String, Long> shownPrimaryUntil = new HashMap<>();
     private Optional<Long> goneAt = Optional.empty();
 
@@ -125,6 +126,11 @@ final class CacheGroup {
 
     boolean serves(String nodeId) {
         return exists && replicas(Life.SERVING).stream().anyMatch(member -> member.id.equals(nodeId));
+    }
+
+    /** Whether the node serves, and ElastiCache has said so since no earlier than {@code since}. */
+    boolean servesAnew(String nodeId, long since) {
+        return serves(nodeId) && shownInSince.getOrDefault(nodeId, Long.MIN_VALUE) >= since;
     }
 
     /** A removed member that {@code MemberClusters} still lists. */
@@ -291,7 +297,9 @@ final class CacheGroup {
                             .filter(Recoveries.Recovery::begins)
                             .isEmpty();
             if (readable) {
-                shownOutSince.remove(nodeId);
+                if (shownOutSince.remove(nodeId) != null) {
+                    shownInSince.put(nodeId, now);
+                }
             } else {
                 shownOutSince.putIfAbsent(nodeId, now);
             }

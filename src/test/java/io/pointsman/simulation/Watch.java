@@ -109,10 +109,11 @@ final class Watch {
                         .orElse(true))
                 .toList();
         waiting.addAll(others);
+        long oldestPlan = conductor.now() - OLDEST_PLAN;
         conductor.after(MUST_NOT_WAIT, () -> {
             for (Change change : others) {
                 Slot slot = estate.slot(change.readName()).orElseThrow();
-                if (waiting.remove(change) && !isThere(slot, change) && !leadsToOneThatServes(slot, change)) {
+                if (waiting.remove(change) && !isThere(slot, change) && !hasPassed(slot, change, oldestPlan)) {
                     throw new Broken(
                             Promise.P8, "%s lets %s wait because %s is refused".formatted(process, change, name));
                 }
@@ -120,12 +121,13 @@ final class Watch {
         });
     }
 
-    /** What made the change necessary may have passed. */
-    private boolean leadsToOneThatServes(Slot slot, Change change) {
+    /** Whether the name had to leave a node that has come back since the change was planned. */
+    private boolean hasPassed(Slot slot, Change change, long oldestPlan) {
+        CacheGroup group = caches.group(slot.group().id());
         return was(change)
                 .flatMap(RecordSet::target)
                 .flatMap(host -> holders.member(slot, host))
-                .filter(caches.group(slot.group().id())::serves)
+                .filter(node -> group.servesAnew(node, oldestPlan))
                 .isPresent();
     }
 
