@@ -17,8 +17,9 @@ import javax.tools.ToolProvider;
  *
  * @param file below {@code src/main/java/io/pointsman}
  * @param breaks the promises one of which must be found broken
+ * @param firstSeed of the courses that look for it
  */
-record Mutation(String name, String file, List<Edit> edits, Set<Promise> breaks) {
+record Mutation(String name, String file, List<Edit> edits, Set<Promise> breaks, long firstSeed) {
 
     private static final Path SOURCES = Path.of("src", "main", "java", "io", "pointsman");
 
@@ -27,14 +28,19 @@ record Mutation(String name, String file, List<Edit> edits, Set<Promise> breaks)
     static Mutation of(String name, String file, Promise... breaks) {
         Set<Promise> promises = EnumSet.noneOf(Promise.class);
         promises.addAll(List.of(breaks));
-        return new Mutation(name, file, List.of(), promises);
+        return new Mutation(name, file, List.of(), promises, 0);
     }
 
     /** @param find must stand in the file exactly once, up to blanks; what does not any more is to be written anew */
     Mutation replacing(String find, String replacement) {
         List<Edit> more = new ArrayList<>(edits);
         more.add(new Edit(find, replacement));
-        return new Mutation(name, file, more, breaks);
+        return new Mutation(name, file, more, breaks, firstSeed);
+    }
+
+    /** Courses that find it are rare, and one lay close behind that seed when somebody last looked. */
+    Mutation lookingFrom(long seed) {
+        return new Mutation(name, file, edits, breaks, seed);
     }
 
     /** Compiles the file with its defect; {@code folder} then goes before the service's own classes. */

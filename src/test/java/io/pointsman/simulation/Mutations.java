@@ -19,6 +19,7 @@ final class Mutations {
     static List<Mutation> all() {
         return List.of(
                 Mutation.of("a batch overwrites whatever stands there", "dns/ZoneWriter.java", P3, P4)
+                        .lookingFrom(840)
                         .replacing("zones.submit(zoneId, batch);", """
                                 List<Change> blind = new java.util.ArrayList<>();
                                 for (Change change : batch.changes()) {
@@ -87,8 +88,10 @@ final class Mutations {
                                 "lastPrimary.merge(key, new Primary(group.readAt(), recovered), Primary::and);",
                                 "lastPrimary.merge(key, new Primary(Instant.EPOCH, recovered), Primary::and);"),
                 Mutation.of("a former primary is out, whoever knows better", "inventory/AwsWord.java", P2, P7)
+                        .lookingFrom(350)
                         .replacing("new Standing.Settling(", "new Standing.Out("),
                 Mutation.of("what was once said of a node holds for good", "inventory/AwsWord.java", P1, P2, P8)
+                        .lookingFrom(905)
                         .replacing("FRESH = Duration.ofSeconds(90)", "FRESH = Duration.ofDays(1)"),
                 Mutation.of("names are numbered anew", "dns/Assignment.java", P2, P7)
                         .replacing(

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -16,13 +18,14 @@ class MutationsTest {
     /** Each is found within fewer; the more of them, the longer a mutation that is not found takes to tell. */
     private static final long SEEDS = 3_000;
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest(name = "{0}")
     @MethodSource("io.pointsman.simulation.Mutations#all")
     void aDefectIsFound(Mutation mutation, @TempDir Path folder) throws IOException {
         mutation.compileInto(folder);
 
-        Optional<Break> found =
-                CourseMachine.run(Optional.of(folder), 0, SEEDS, "until-broken").broken();
+        Optional<Break> found = CourseMachine.run(Optional.of(folder), mutation.firstSeed(), SEEDS, "until-broken")
+                .broken();
 
         System.out.println(mutation + ": " + found.map(Break::toString).orElse("not found"));
         assertThat(found).map(Break::promise).get().isIn(mutation.breaks());
