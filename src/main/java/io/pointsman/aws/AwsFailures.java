@@ -38,6 +38,7 @@ public final class AwsFailures {
             "UnrecognizedClientException",
             "InvalidClientTokenId",
             "SignatureDoesNotMatch",
+            "InvalidSignatureException",
             "IncompleteSignature",
             "MissingAuthenticationToken",
             "MissingAuthenticationTokenException");
@@ -84,7 +85,7 @@ public final class AwsFailures {
         String needed = "%s needs role %s of account %s".formatted(what, failure.roleArn(), failure.account());
         if (failure.reason() instanceof AwsServiceException answered && isDenied(answered)) {
             return new Rejected(
-                    needed + ", which STS does not give (" + code(answered) + describe(answered)
+                    needed + ", which STS does not give (" + said(answered)
                             + "). Let the role's trust policy name this service's own role, with the external id if there is one, and"
                             + " allow this service's role sts:AssumeRole on it; or correct pointsman.accounts.",
                     failure);
@@ -94,7 +95,7 @@ public final class AwsFailures {
 
     private static RuntimeException ofAnswer(AwsServiceException failure, String what) {
         String code = code(failure);
-        String said = code + describe(failure);
+        String said = said(failure);
         if (code.equals("InvalidChangeBatch")
                 || (failure instanceof Route53Exception && code.isEmpty() && failure.statusCode() == 400)) {
             return ofInvalidBatch(failure, what);
@@ -189,6 +190,11 @@ public final class AwsFailures {
     private static String code(AwsServiceException failure) {
         var details = failure.awsErrorDetails();
         return details == null || details.errorCode() == null ? "" : details.errorCode();
+    }
+
+    /** The first line of it: what follows a refused signature is the request as AWS read it, session token included. */
+    private static String said(AwsServiceException failure) {
+        return code(failure) + describe(failure).lines().findFirst().orElse("");
     }
 
     /** {@code ": text"}, or empty. */

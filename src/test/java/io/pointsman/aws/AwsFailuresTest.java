@@ -147,6 +147,7 @@ class AwsFailuresTest {
         "ExpiredTokenException, 403, Renew the credentials",
         "UnrecognizedClientException, 403, Renew the credentials",
         "IncompleteSignature, 400, Renew the credentials",
+        "InvalidSignatureException, 403, Renew the credentials",
         "RequestExpired, 400, clock",
         "InvalidParameterValue, 400, Correct what the message names",
         "NodeQuotaForCustomerExceeded, 400, higher quota",
@@ -160,6 +161,21 @@ class AwsFailuresTest {
                 .isInstanceOf(Rejected.class)
                 .hasMessageContaining(code)
                 .hasMessageContaining(remedy);
+    }
+
+    @Test
+    void whatAwsReadOfARequestWithAWrongSignatureIsNotRepeated() {
+        aws.answers(403, error(ELASTICACHE, "SignatureDoesNotMatch", """
+                        The request signature we calculated does not match the signature you provided.
+
+                        The Canonical String for this request should have been
+                        'POST
+                        x-amz-security-token:FwoGZXIvYXdzEXAMPLE
+                        '"""));
+        assertThat(describing())
+                .isInstanceOf(Rejected.class)
+                .hasMessageContaining("does not match the signature you provided.)")
+                .hasMessageNotContaining("FwoGZX");
     }
 
     @Test
