@@ -56,15 +56,6 @@ class StartE2E {
     }
 
     @Test
-    void aNameOutsideItsZoneIsRefused(CapturedOutput output) {
-        assertRefused(
-                output,
-                ServiceSettings.on(sandbox).managingIn("Z32WVXIKNNRFKK", "orders", "ro.example.com"),
-                "The name ro1.example.com of group orders is not in zone Z32WVXIKNNRFKK, which is private.redisdub.pl.",
-                "Use a name that ends in .private.redisdub.pl, or the id of the zone that holds it.");
-    }
-
-    @Test
     void twoGroupsThatClaimOneNameAreRefused(CapturedOutput output) {
         assertRefused(
                 output,
@@ -76,12 +67,20 @@ class StartE2E {
     }
 
     @Test
-    void aZoneThatDoesNotExistIsRefused(CapturedOutput output) {
-        assertRefused(
-                output,
-                ServiceSettings.on(sandbox).managingIn("ZNOWHERE", "orders", "ro.private.redisdub.pl"),
-                "Hosted zone ZNOWHERE of group orders does not exist in its account.",
-                "Set zone-id to the id of the zone that holds the names");
+    void wrongZonesAreToldAndKeepNoOtherGroupFromItsNames(CapturedOutput output) {
+        ServiceSettings settings = ServiceSettings.on(sandbox)
+                .managingIn("ZNOWHERE", "lost", "ro.private.redisdub.pl")
+                .managingIn("Z32WVXIKNNRFKK", "astray", "ro.example.com")
+                .managing("orders");
+        try (RunningService running = RunningService.start(settings)) {
+            await().atMost(SOON).untilAsserted(new GroupNames(sandbox, "orders")::assertOnePerReplica);
+            assertThat(running.api().get("groups/lost").path("zoneProblem").asString())
+                    .startsWith("Hosted zone ZNOWHERE of group lost does not exist in its account. Set zone-id");
+            assertThat(running.api().get("groups/astray").path("zoneProblem").asString())
+                    .startsWith(
+                            "The name ro1.example.com of group astray is not in zone Z32WVXIKNNRFKK, which is private.redisdub.pl.");
+            assertThat(output).containsPattern("WARN.*zone=ZNOWHERE groups=1 Hosted zone ZNOWHERE");
+        }
     }
 
     @Test

@@ -27,8 +27,8 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
- * Whether the zones exist, hold the groups' names, and are private or public as declared; asked at start and every hour. At start only
- * Route 53's clear word stops us: when it cannot be asked, the service starts, and the passes tell. Later a problem shows and stops nothing.
+ * Whether the zones exist, hold the groups' names, and are private or public as declared; asked at start and every hour. A problem shows and
+ * stops nothing, the start neither: a zone that somebody deleted must not keep a new instance from the others.
  */
 @Component
 public final class ZoneChecks implements SmartInitializingSingleton {
@@ -72,14 +72,9 @@ public final class ZoneChecks implements SmartInitializingSingleton {
         this.longest = longest;
     }
 
-    /** @throws InvalidSettings if Route 53 says that the settings cannot work */
     @Override
     public void afterSingletonsInstantiated() {
-        Collection<ManagedGroup> all = groups.all();
-        askAndWait(zonesOf(all));
-        all.forEach(group -> find(group).ifPresent(problem -> {
-            throw problem;
-        }));
+        askAndWait(zonesOf(groups.all()));
     }
 
     /** To be called every {@link #BEAT}: asks for those zones that are due, and returns at once. */
@@ -114,7 +109,8 @@ public final class ZoneChecks implements SmartInitializingSingleton {
 
     /** What is wrong with the group's zone, and what to do, as far as is known; empty also when nobody could say. */
     public Optional<String> problem(ManagedGroup group) {
-        return find(group).map(problem -> problem.getMessage() + " " + problem.remedy());
+        Optional<Zone> answer = answers.get(group.zoneId());
+        return answer == null ? Optional.empty() : problem(group, answer);
     }
 
     private static Set<String> zonesOf(Collection<ManagedGroup> groups) {
@@ -182,34 +178,25 @@ public final class ZoneChecks implements SmartInitializingSingleton {
         }
     }
 
-    private Optional<InvalidSettings> find(ManagedGroup group) {
-        Optional<Zone> answer = answers.get(group.zoneId());
-        return answer == null ? Optional.empty() : problem(group, answer);
-    }
-
-    private static Optional<InvalidSettings> problem(ManagedGroup group, Optional<Zone> zone) {
+    private static Optional<String> problem(ManagedGroup group, Optional<Zone> zone) {
         if (zone.isEmpty()) {
             return Optional.of(
-                    new InvalidSettings(
-                            "Hosted zone %s of group %s does not exist in its account."
-                                    .formatted(group.zoneId(), group.id()),
-                            "Set zone-id to the id of the zone that holds the names, and zone-account to the account it is in."));
+                    "Hosted zone %s of group %s does not exist in its account.".formatted(group.zoneId(), group.id())
+                            + " Set zone-id to the id of the zone that holds the names, and zone-account to the account it is in.");
         }
         RecordName apex = zone.get().name();
         RecordName name = group.naming().name(1);
         if (!name.isWithin(apex)) {
-            return Optional.of(new InvalidSettings(
-                    "The name %s of group %s is not in zone %s, which is %s."
-                            .formatted(name, group.id(), group.zoneId(), apex),
-                    "Use a name that ends in .%s, or the id of the zone that holds it.".formatted(apex)));
+            return Optional.of(
+                    "The name %1$s of group %2$s is not in zone %3$s, which is %4$s. Use a name that ends in .%4$s, or the id of the zone that holds it."
+                            .formatted(name, group.id(), group.zoneId(), apex));
         }
         ZoneType type = zone.get().privateZone() ? ZoneType.PRIVATE : ZoneType.PUBLIC;
         return group.zoneType()
                 .filter(declared -> declared != type)
-                .map(declared -> new InvalidSettings(
-                        "Zone %s of group %s is %s, and zone-type is %s."
-                                .formatted(group.zoneId(), group.id(), word(type), word(declared)),
-                        "Use the id of the %s zone of that name, or correct zone-type.".formatted(word(declared))));
+                .map(declared ->
+                        "Zone %1$s of group %2$s is %3$s, and zone-type is %4$s. Use the id of the %4$s zone of that name, or correct zone-type."
+                                .formatted(group.zoneId(), group.id(), word(type), word(declared)));
     }
 
     private static String word(ZoneType type) {
