@@ -29,7 +29,7 @@ public record NameState(
         WITHHELD,
         /** Not ours. */
         FOREIGN,
-        /** Wrong, and the change that would put it right is refused or cannot be sent. */
+        /** Wrong, and the change that would put it right is refused or cannot be sent; or not seen for long. */
         FAILING
     }
 
@@ -59,7 +59,7 @@ public record NameState(
         return new NameState(name, slot, observed, wanted, weight, State.WITHHELD, why);
     }
 
-    /** The same name, its change not getting through. */
+    /** The same name, its change not getting through, or nobody able to see it. */
     public NameState failing(String why) {
         return new NameState(name, slot, observed, wanted, weight, State.FAILING, why);
     }

@@ -3,10 +3,12 @@ package io.pointsman.reconcile;
 import io.pointsman.aws.ReadDesk;
 import io.pointsman.dns.NameState;
 import io.pointsman.failure.Rejected;
+import io.pointsman.failure.Transient;
 import io.pointsman.groups.ManagedGroup;
 import io.pointsman.groups.ManagedGroups;
 import io.pointsman.groups.ZoneChecks;
 import io.pointsman.inventory.ServingBoard;
+import io.pointsman.reconcile.PassReport.Failure;
 import io.pointsman.web.InvalidRequest;
 import io.pointsman.web.NotFound;
 import io.pointsman.web.Page;
@@ -78,10 +80,29 @@ class GroupController {
     @GetMapping("/groups/{id}/names")
     Page<NameView> names(@PathVariable String id) {
         ManagedGroup group = find(id);
-        return Page.whole(log.latestLook(group.id()).stream()
-                .flatMap(report -> report.names().stream())
-                .map(name -> NameView.of(name, log.lastChange(group.id(), name.name())))
+        return Page.whole(latestLook(group).stream()
+                .flatMap(look -> look.names().stream()
+                        .map(name -> NameView.of(name, look.startedAt(), log.lastChange(group.id(), name.name()))))
                 .toList());
+    }
+
+    /**
+     * @return empty before the first pass
+     * @throws Rejected if no pass could look, and somebody must act
+     * @throws Transient if no pass could look yet
+     */
+    private Optional<PassReport> latestLook(ManagedGroup group) {
+        Optional<PassReport> look = log.latestLook(group.id());
+        Optional<Failure> failure =
+                log.latest(group.id()).filter(latest -> look.isEmpty()).flatMap(PassReport::failure);
+        if (failure.isPresent()) {
+            String why = "The names of group %s have not been seen yet: %s"
+                    .formatted(group.id(), failure.get().message());
+            throw failure.get().remedy() == PassReport.Remedy.PERSON
+                    ? new Rejected(why, null)
+                    : new Transient(why, null);
+        }
+        return look;
     }
 
     /**
@@ -114,11 +135,9 @@ class GroupController {
     /** The real node behind every read name. */
     @GetMapping("/groups/{id}/read-endpoints")
     Page<ReadEndpointView> readEndpoints(@PathVariable String id) {
-        Optional<PassReport> report = log.latestLook(find(id).id());
-        return Page.whole(report.stream()
-                .flatMap(latest -> latest.names().stream()
-                        .filter(NameState::isRead)
-                        .map(name -> ReadEndpointView.of(name, latest.group())))
+        return Page.whole(latestLook(find(id)).stream()
+                .flatMap(look ->
+                        look.names().stream().filter(NameState::isRead).map(name -> ReadEndpointView.of(name, look)))
                 .toList());
     }
 
@@ -148,12 +167,18 @@ class GroupController {
     }
 
     private GroupView view(ManagedGroup group) {
-        return GroupView.of(group, zones.problem(group), log.latestLook(group.id()), board);
+        return GroupView.of(
+                group,
+                zones.problem(group),
+                log.latestLook(group.id()),
+                log.latest(group.id()).flatMap(PassReport::failure),
+                board);
     }
 
     private ManagedGroup find(String id) {
         return groups.find(id)
-                .orElseThrow(() ->
-                        new NotFound("No group " + id + " is configured; GET /api/v1/groups lists those that are."));
+                .orElseThrow(() -> new NotFound(
+                        "No group " + id + " is looked after; GET /api/v1/groups lists those that are, and GET"
+                                + " /api/v1/discovery says why a group that was found by its tags is not."));
     }
 }

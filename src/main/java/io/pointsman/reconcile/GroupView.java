@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param name the plain name of its read names
  * @param status as ElastiCache spells it; null when it shows no such group, or none was read yet
  * @param readAt when ElastiCache was asked; null before the first reading
+ * @param failure of the latest pass; null if it ended well
  */
 record GroupView(
         String id,
@@ -38,6 +39,7 @@ record GroupView(
         @Nullable String status,
         @Nullable Instant readAt,
         @Nullable Boolean tls,
+        PassView.@Nullable FailureView failure,
         List<Shard> shards) {
 
     private static final Standing DRAINED = new Standing.Out("drained by an operator");
@@ -58,7 +60,11 @@ record GroupView(
             @Nullable String reason) {}
 
     static GroupView of(
-            ManagedGroup group, Optional<String> zoneProblem, Optional<PassReport> look, ServingBoard board) {
+            ManagedGroup group,
+            Optional<String> zoneProblem,
+            Optional<PassReport> look,
+            Optional<PassReport.Failure> failure,
+            ServingBoard board) {
         NamingPolicy naming = group.naming();
         Optional<ReplicationGroup> seen = look.flatMap(PassReport::group);
         Set<String> drained = look.stream()
@@ -76,6 +82,7 @@ record GroupView(
                 seen.map(ReplicationGroup::status).orElse(null),
                 seen.map(ReplicationGroup::readAt).orElse(null),
                 seen.map(ReplicationGroup::tls).orElse(null),
+                failure.map(PassView.FailureView::of).orElse(null),
                 seen.stream()
                         .flatMap(shown -> shown.nodeGroups().stream().map(shard -> shard(shown, shard, board, drained)))
                         .toList());

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param weight of an entry of the reader set; null for all others
  * @param state {@code right}, {@code drifted}, {@code withheld}, {@code foreign} or {@code failing}
  * @param reason why it is so
+ * @param seenAt when this process last looked at it
  * @param changedAt when this process last changed it; null if it has not
  * @param changedBecause the cause of that pass
  */
@@ -25,10 +26,11 @@ record NameView(
         @Nullable Integer weight,
         String state,
         String reason,
+        Instant seenAt,
         @Nullable Instant changedAt,
         @Nullable String changedBecause) {
 
-    static NameView of(NameState name, Optional<LastChange> lastChange) {
+    static NameView of(NameState name, Instant seenAt, Optional<LastChange> lastChange) {
         return new NameView(
                 name.name().value(),
                 name.slot(),
@@ -37,6 +39,7 @@ record NameView(
                 name.weight().isPresent() ? name.weight().getAsInt() : null,
                 PassView.word(name.state()),
                 name.reason(),
+                seenAt,
                 lastChange.map(LastChange::at).orElse(null),
                 lastChange.map(LastChange::cause).orElse(null));
     }

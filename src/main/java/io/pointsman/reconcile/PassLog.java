@@ -47,8 +47,11 @@ final class PassLog {
         PassReport before = latest.put(report.groupId(), report);
         if (report.hasLooked()) {
             latestLooks.put(report.groupId(), report);
+        } else {
+            latestLooks.computeIfPresent(report.groupId(), (same, look) -> look.unseenBy(report));
         }
         metrics.count(report);
+        latestLook(report.groupId()).ifPresent(metrics::show);
         tlsWarning.look(report);
         Map<RecordName, LastChange> changes =
                 lastChanges.computeIfAbsent(report.groupId(), id -> new ConcurrentHashMap<>());
@@ -81,7 +84,12 @@ final class PassLog {
                         ? !before.changes().equals(now.changes())
                         : !now.changes().isEmpty())
                 || !before.declined().equals(now.declined())
-                || !before.failure().map(Failure::remedy).equals(now.failure().map(Failure::remedy));
+                || !before.failure().map(PassLog::kind).equals(now.failure().map(PassLog::kind));
+    }
+
+    /** What passes by itself fails in many words; what a person must do is told when it is another thing. */
+    private static Object kind(Failure failure) {
+        return failure.remedy() == PassReport.Remedy.PERSON ? failure : failure.remedy();
     }
 
     /** After a change the zone is as it should be, and stays so unchanged. */

@@ -6,6 +6,7 @@ import io.pointsman.dns.Plan.Declined;
 import io.pointsman.topology.ReplicationGroup;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 
@@ -53,9 +54,40 @@ record PassReport(
 
     record Failure(Remedy remedy, String message) {}
 
+    /** For so long what was seen holds when later passes fail for reasons that pass. */
+    private static final Duration BLIND = Duration.ofMinutes(3);
+
     /** Whether AWS could be read, so that {@link #names} and {@link #group} tell something. */
     boolean hasLooked() {
         return failure.isEmpty() || group.isPresent() || !names.isEmpty();
+    }
+
+    /** What this pass saw, after a later one that could not look: what nobody has seen for long, or will see before somebody acts, is not called right. */
+    PassReport unseenBy(PassReport blind) {
+        Failure why = blind.failure().orElseThrow();
+        boolean holds = why.remedy() != Remedy.PERSON
+                && Duration.between(startedAt, blind.startedAt()).compareTo(BLIND) < 0;
+        String reason = "not seen since %s: %s".formatted(startedAt.truncatedTo(ChronoUnit.SECONDS), why.message());
+        return holds
+                ? this
+                : new PassReport(
+                        id,
+                        groupId,
+                        cause,
+                        startedAt,
+                        took,
+                        outcome,
+                        changes,
+                        declined,
+                        names.stream()
+                                .map(name -> name.state() == NameState.State.FOREIGN
+                                                || name.state() == NameState.State.WITHHELD
+                                        ? name
+                                        : name.failing(reason))
+                                .toList(),
+                        group,
+                        failure,
+                        acceptedAt);
     }
 
     /** Whether the pass saw another group than this, whenever that was read. */

@@ -70,7 +70,12 @@ record PassView(
     record DeclinedView(String name, String reason, String detail) {}
 
     /** @param remedy {@code later}, {@code look-again} or {@code person} */
-    record FailureView(String remedy, String message) {}
+    record FailureView(String remedy, String message) {
+
+        static FailureView of(PassReport.Failure failure) {
+            return new FailureView(word(failure.remedy()), failure.message());
+        }
+    }
 
     static PassView of(PassReport report) {
         return new PassView(
@@ -82,9 +87,7 @@ record PassView(
                 word(report.outcome()),
                 report.changes().stream().map(PassView::change).toList(),
                 report.declined().stream().map(PassView::declined).toList(),
-                report.failure()
-                        .map(failure -> new FailureView(word(failure.remedy()), failure.message()))
-                        .orElse(null));
+                report.failure().map(FailureView::of).orElse(null));
     }
 
     private static ChangeView change(Change change) {

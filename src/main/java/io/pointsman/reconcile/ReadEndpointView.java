@@ -4,6 +4,7 @@ import io.pointsman.dns.NameState;
 import io.pointsman.topology.Endpoint;
 import io.pointsman.topology.Node;
 import io.pointsman.topology.ReplicationGroup;
+import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -12,14 +13,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param node null when the name leads to the primary endpoint, or out of the group
  * @param port null when the name leads out of the group
+ * @param seenAt when this process last looked at it
  */
 record ReadEndpointView(
         String name,
         @Nullable String node,
         @Nullable String host,
-        @Nullable Integer port) {
+        @Nullable Integer port,
+        Instant seenAt) {
 
-    static ReadEndpointView of(NameState name, Optional<ReplicationGroup> group) {
+    static ReadEndpointView of(NameState name, PassReport look) {
+        Optional<ReplicationGroup> group = look.group();
         Optional<String> host = name.observed();
         Optional<Node> node = group.stream()
                 .flatMap(ReplicationGroup::nodes)
@@ -35,6 +39,7 @@ record ReadEndpointView(
                 name.name().value(),
                 node.map(Node::id).orElse(null),
                 host.orElse(null),
-                endpoint.map(Endpoint::port).orElse(null));
+                endpoint.map(Endpoint::port).orElse(null),
+                look.startedAt());
     }
 }

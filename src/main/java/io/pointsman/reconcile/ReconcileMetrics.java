@@ -9,7 +9,6 @@ import io.pointsman.dns.NameState;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -45,7 +44,7 @@ final class ReconcileMetrics {
     void count(PassReport report) {
         Timer.builder("pointsman.passes")
                 .description("Passes over one group, by how they ended")
-                .tag("outcome", word(report.outcome()))
+                .tag("outcome", PassView.word(report.outcome()))
                 .register(registry)
                 .record(report.took());
         if (report.outcome() != PassReport.Outcome.WITHHELD) {
@@ -54,16 +53,18 @@ final class ReconcileMetrics {
                             .increment());
         }
         report.declined()
-                .forEach(declined -> registry.counter("pointsman.declined", "reason", word(declined.reason()))
+                .forEach(declined -> registry.counter("pointsman.declined", "reason", PassView.word(declined.reason()))
                         .increment());
         if (report.acceptedAt().isPresent() && report.cause().hintAt().isPresent()) {
             hintToChange.record(Duration.between(
                     report.cause().hintAt().get(), report.acceptedAt().get()));
         }
-        if (report.hasLooked()) {
-            latest.put(report.groupId(), report);
-            gauges.computeIfAbsent(report.groupId(), this::gauges);
-        }
+    }
+
+    /** The names of a group, as they are known now. */
+    void show(PassReport look) {
+        latest.put(look.groupId(), look);
+        gauges.computeIfAbsent(look.groupId(), this::gauges);
     }
 
     private List<Gauge> gauges(String groupId) {
@@ -71,7 +72,7 @@ final class ReconcileMetrics {
                 .map(state -> Gauge.builder("pointsman.names", () -> names(groupId, state))
                         .description("Read names by state, as the latest pass that could look left them")
                         .tag("group", groupId)
-                        .tag("state", word(state))
+                        .tag("state", PassView.word(state))
                         .register(registry))
                 .toList();
     }
@@ -101,9 +102,5 @@ final class ReconcileMetrics {
             case Change.Replace ignored -> "replace";
             case Change.Delete ignored -> "delete";
         };
-    }
-
-    private static String word(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT);
     }
 }

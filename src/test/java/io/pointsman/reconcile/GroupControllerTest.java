@@ -9,9 +9,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pointsman.dns.DrainRecord;
 import io.pointsman.dns.RecordName;
 import io.pointsman.dns.RecordSet;
+import io.pointsman.failure.Rejected;
 import io.pointsman.failure.Transient;
 import io.pointsman.groups.SampleSettings;
 import io.pointsman.topology.SampleGroup;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -103,7 +105,7 @@ class GroupControllerTest {
                 .isStrictlyEqualTo("""
                         {"id": "orders", "replicationGroupId": "orders", "account": null, "region": null, "zoneId": "Z1",
                          "zoneProblem": null, "name": "readonly.example.com", "status": "available",
-                         "readAt": "2026-11-20T03:00:00Z", "tls": false, "shards": [
+                         "readAt": "2026-11-20T03:00:00Z", "tls": false, "failure": null, "shards": [
                            {"id": "0001", "status": "available",
                             "primaryEndpoint": "orders.abc123.ng.0001.euw1.cache.amazonaws.com:6379", "nodes": [
                              {"id": "orders-001", "role": "primary", "zone": "eu-west-1a",
@@ -126,7 +128,7 @@ class GroupControllerTest {
                 .isStrictlyEqualTo("""
                         {"id": "orders", "replicationGroupId": "orders", "account": null, "region": null, "zoneId": "Z1",
                          "zoneProblem": null, "name": "readonly.example.com", "status": null,
-                         "readAt": null, "tls": null, "shards": []}
+                         "readAt": null, "tls": null, "failure": null, "shards": []}
                         """);
     }
 
@@ -155,12 +157,12 @@ class GroupControllerTest {
                            {"name": "readonly1.example.com", "slot": "replica-1",
                             "observed": "orders-002.abc123.0001.euw1.cache.amazonaws.com",
                             "wanted": "orders-002.abc123.0001.euw1.cache.amazonaws.com", "weight": null, "state": "right",
-                            "reason": "orders-002 serves",
+                            "reason": "orders-002 serves", "seenAt": "2026-11-20T03:00:00Z",
                             "changedAt": "2026-11-20T03:00:00Z", "changedBecause": "test"},
                            {"name": "readonly2.example.com", "slot": "replica-2",
                             "observed": "elsewhere.example.net", "wanted": null, "weight": null, "state": "foreign",
                             "reason": "found CNAME elsewhere.example.net without our claim: remove it, or point it at a node of the group, if the name may be ours",
-                            "changedAt": null, "changedBecause": null}],
+                            "seenAt": "2026-11-20T03:00:00Z", "changedAt": null, "changedBecause": null}],
                          "next": null}
                         """);
     }
@@ -174,9 +176,10 @@ class GroupControllerTest {
                 .isStrictlyEqualTo("""
                         {"items": [
                            {"name": "readonly1.example.com", "node": "orders-002",
-                            "host": "orders-002.abc123.0001.euw1.cache.amazonaws.com", "port": 6379},
+                            "host": "orders-002.abc123.0001.euw1.cache.amazonaws.com", "port": 6379,
+                            "seenAt": "2026-11-20T03:00:00Z"},
                            {"name": "readonly2.example.com", "node": null, "host": "elsewhere.example.net",
-                            "port": null}],
+                            "port": null, "seenAt": "2026-11-20T03:00:00Z"}],
                          "next": null}
                         """);
     }
@@ -238,7 +241,8 @@ class GroupControllerTest {
         ask();
 
         assertThat(api().get().uri("/api/v1/groups/orders")).bodyJson().isLenientlyEqualTo("""
-                        {"status": "available", "readAt": "2026-11-20T03:00:00Z"}
+                        {"status": "available", "readAt": "2026-11-20T03:00:00Z",
+                         "failure": {"remedy": "later", "message": "throttled"}}
                         """);
         assertThat(api().get().uri("/api/v1/groups/orders/names")).bodyJson().isLenientlyEqualTo("""
                         {"items": [{"state": "right"}, {"state": "right"}]}
@@ -248,6 +252,53 @@ class GroupControllerTest {
                 .isLenientlyEqualTo("""
                         {"items": [{"node": "orders-002"}, {"node": "orders-003"}]}
                         """);
+    }
+
+    @Test
+    void namesThatNobodyHasSeenForMinutesAreNotCalledRight() {
+        ask();
+        world.clock.advance(Duration.ofMinutes(3));
+        world.inventory.beforeNextCall(throwing(new Transient("throttled", null)));
+        ask();
+
+        assertThat(api().get().uri("/api/v1/groups/orders/names")).bodyJson().isLenientlyEqualTo("""
+                        {"items": [
+                           {"state": "failing", "reason": "not seen since 2026-11-20T03:00:00Z: throttled",
+                            "seenAt": "2026-11-20T03:00:00Z", "observed": "orders-002.abc123.0001.euw1.cache.amazonaws.com"},
+                           {"state": "failing"}]}
+                        """);
+        ask();
+        assertThat(api().get().uri("/api/v1/groups/orders/names")).bodyJson().isLenientlyEqualTo("""
+                        {"items": [{"state": "right", "seenAt": "2026-11-20T03:03:00Z"}, {"state": "right"}]}
+                        """);
+    }
+
+    @Test
+    void namesThatNobodyMaySeeAreNotCalledRightFromThenOn() {
+        ask();
+        world.inventory.beforeNextCall(throwing(new Rejected("Allow it", null)));
+        ask();
+
+        assertThat(api().get().uri("/api/v1/groups/orders/names")).bodyJson().isLenientlyEqualTo("""
+                        {"items": [{"state": "failing", "reason": "not seen since 2026-11-20T03:00:00Z: Allow it"}, {}]}
+                        """);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"names", "read-endpoints"})
+    void whyNoNameHasBeenSeenYetIsTold(String call) {
+        assertThat(api().get().uri("/api/v1/groups/orders/" + call)).hasStatusOk();
+        world.inventory.beforeNextCall(throwing(new Transient("throttled", null)));
+        ask();
+        assertThat(api().get().uri("/api/v1/groups/orders/" + call))
+                .hasStatus(HttpStatus.SERVICE_UNAVAILABLE)
+                .bodyJson()
+                .extractingPath("$.detail")
+                .asString()
+                .startsWith("The names of group orders have not been seen yet: throttled");
+        world.inventory.beforeNextCall(throwing(new Rejected("Allow it", null)));
+        ask();
+        assertThat(api().get().uri("/api/v1/groups/orders/" + call)).hasStatus(HttpStatus.UNPROCESSABLE_CONTENT);
     }
 
     @Test

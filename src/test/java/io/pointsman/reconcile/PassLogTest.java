@@ -6,6 +6,7 @@ import static io.pointsman.reconcile.Reports.OTHER_MOVE;
 import static io.pointsman.reconcile.Reports.applied;
 import static io.pointsman.reconcile.Reports.blind;
 import static io.pointsman.reconcile.Reports.declined;
+import static io.pointsman.reconcile.Reports.denied;
 import static io.pointsman.reconcile.Reports.failed;
 import static io.pointsman.reconcile.Reports.unchanged;
 import static io.pointsman.reconcile.Reports.withheld;
@@ -140,6 +141,16 @@ class PassLogTest {
 
         assertThat(log.latest("orders")).map(PassReport::id).contains(2L);
         assertThat(log.latestLook("orders")).map(PassReport::id).contains(1L);
+    }
+
+    @Test
+    void whatAPersonMustDoIsToldAgainWhenItIsAnotherThing() {
+        log.add(unchanged(1));
+        log.add(denied(2, "Allow the one"));
+        log.add(denied(3, "Allow the one"));
+        log.add(denied(4, "Allow the other"));
+
+        assertThat(passesTold()).containsExactly(4L, 2L, 1L);
     }
 
     private List<String> told() {

@@ -57,6 +57,15 @@ final class Reports {
 
     /** A pass that could not even look. */
     static PassReport blind(long id) {
+        return blind(id, new Failure(Remedy.LATER, "throttled"));
+    }
+
+    /** A pass that may not look. */
+    static PassReport denied(long id, String remedy) {
+        return blind(id, new Failure(Remedy.PERSON, remedy));
+    }
+
+    private static PassReport blind(long id, Failure failure) {
         return new PassReport(
                 id,
                 "orders",
@@ -68,7 +77,7 @@ final class Reports {
                 List.of(),
                 List.of(),
                 Optional.empty(),
-                Optional.of(new Failure(Remedy.LATER, "throttled")),
+                Optional.of(failure),
                 Optional.empty());
     }
 
