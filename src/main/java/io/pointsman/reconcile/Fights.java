@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /**
  * Tells names that somebody else changes from names that the world outgrew, and stops when he does not.
@@ -17,7 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * <ol>
  *   <li>A name is settled where it was seen right, or where our change was accepted.
  *   <li>It has drifted when it is still wanted where it was settled, and leads elsewhere. It is put back: one round.
- *   <li>After {@link #ROUNDS} rounds within {@link #WINDOW} it is left alone until nobody has changed it for as long.
+ *   <li>After {@link #ROUNDS} rounds within {@link #window} it is left alone until nobody has changed it for as long.
  * </ol>
  *
  * Another instance of ours that knows more of the world moves a name to where we want it too, as soon as we look; that is no drift.
@@ -27,7 +28,19 @@ final class Fights {
     static final int ROUNDS = 3;
     static final Duration WINDOW = Duration.ofMinutes(10);
 
+    private final Supplier<Duration> fullPass;
     private final Map<Key, Watched> names = new ConcurrentHashMap<>();
+
+    /** @param fullPass from one full pass of this instance to its next; between them it may see nothing */
+    Fights(Supplier<Duration> fullPass) {
+        this.fullPass = fullPass;
+    }
+
+    /** {@link #WINDOW}, or longer where looks are so rare that no fight would show in it. */
+    Duration window() {
+        Duration seen = fullPass.get().multipliedBy(ROUNDS + 1);
+        return seen.compareTo(WINDOW) > 0 ? seen : WINDOW;
+    }
 
     private record Key(String zoneId, RecordName name, String slot) {
         static Key of(String zoneId, NameState name) {
@@ -64,10 +77,10 @@ final class Fights {
             return false;
         }
 
-        synchronized Optional<Instant> leftAloneUntil(Instant now) {
+        synchronized Optional<Instant> leftAloneUntil(Instant now, Duration window) {
             Optional<Instant> until =
-                    lastForeignChange.map(last -> last.plus(WINDOW)).filter(now::isBefore);
-            rounds.removeIf(round -> !now.isBefore(round.plus(WINDOW)));
+                    lastForeignChange.map(last -> last.plus(window)).filter(now::isBefore);
+            rounds.removeIf(round -> !now.isBefore(round.plus(window)));
             fighting = until.isPresent() && (fighting || rounds.size() > ROUNDS);
             return fighting ? until : Optional.empty();
         }
@@ -94,6 +107,7 @@ final class Fights {
 
     /** Until when the name is left to whoever keeps changing it; empty if it may be put back. */
     Optional<Instant> leftAloneUntil(String zoneId, NameState name, Instant now) {
-        return Optional.ofNullable(names.get(Key.of(zoneId, name))).flatMap(watched -> watched.leftAloneUntil(now));
+        return Optional.ofNullable(names.get(Key.of(zoneId, name)))
+                .flatMap(watched -> watched.leftAloneUntil(now, window()));
     }
 }

@@ -2,6 +2,7 @@ package io.pointsman.reconcile;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
@@ -44,6 +45,7 @@ final class Peers {
     private final Set<InetAddress> own;
     private final RandomGenerator lot;
     private volatile Seat seat = new Seat(0, 1);
+    private boolean lost;
 
     private record Seat(int rank, int count) {
 
@@ -59,7 +61,7 @@ final class Peers {
                         .map(name -> () -> Arrays.asList(InetAddress.getAllByName(name))),
                 ownAddresses(),
                 lot);
-        Gauge.builder("pointsman.peers", () -> seat.count())
+        Gauge.builder("pointsman.peers", this::count)
                 .description("Instances that take turns with full passes, this one included")
                 .register(registry);
     }
@@ -86,7 +88,13 @@ final class Peers {
         if (!before.equals(seat)) {
             logger.info("peers={} were={} rank={}", seat.count(), before.count(), seat.rank());
         }
+        tellLost(peers, rank < 0);
         return Math.floorMod(turn, seat.count()) == seat.rank();
+    }
+
+    /** How many take turns, this one included. */
+    int count() {
+        return seat.count();
     }
 
     /** What this instance does first of so many things that all have to do; nothing, from a place that a lot falls on, if it knows of no other. */
@@ -121,13 +129,25 @@ final class Peers {
         return into < WINDOW.toMillis() / 2 ? Duration.ZERO : Duration.ofMillis(round - into);
     }
 
-    /** In an order that is the same for all. */
+    private void tellLost(List<InetAddress> peers, boolean now) {
+        if (now && !lost && all.isPresent()) {
+            logger.warn(
+                    "pointsman.reconcile.peers {}; every full pass is made here until it does",
+                    peers.isEmpty() ? "has no address" : "does not hold this instance's address, only " + peers);
+        }
+        lost = now;
+    }
+
+    /** In an order that is the same for all. An instance that has addresses of both families counts by one of them. */
     private List<InetAddress> lookup() {
         if (all.isEmpty()) {
             return List.of();
         }
         try {
-            return all.get().addresses().stream()
+            List<InetAddress> addresses = all.get().addresses();
+            boolean v4 = addresses.stream().anyMatch(Inet4Address.class::isInstance);
+            return addresses.stream()
+                    .filter(address -> !v4 || address instanceof Inet4Address)
                     .distinct()
                     .sorted((one, other) -> Arrays.compareUnsigned(one.getAddress(), other.getAddress()))
                     .toList();

@@ -28,7 +28,7 @@ final class Reconciler {
     final Clock clock;
     final GoneGroups gone;
     final HeldNames held = new HeldNames();
-    final Fights fights = new Fights();
+    final Fights fights;
     final RemovalBudget removals;
 
     private final Optional<ZoneWriter> writer;
@@ -42,6 +42,7 @@ final class Reconciler {
             ServingBoard board,
             Optional<ZoneWriter> writer,
             ReconcileProperties properties,
+            Peers peers,
             ReconcileMetrics metrics,
             Clock clock) {
         this.groups = groups;
@@ -49,6 +50,7 @@ final class Reconciler {
         this.gone = observer.gone;
         this.board = board;
         this.writer = writer;
+        this.fights = new Fights(() -> properties.interval().multipliedBy(peers.count()));
         this.removals = new RemovalBudget(properties.removals(), properties.interval());
         this.metrics = metrics;
         this.clock = clock;

@@ -81,6 +81,13 @@ class FightsTest {
     }
 
     @Test
+    void whereLooksAreRareAFightIsSeenAllTheSame() {
+        Fights rare = new Fights(() -> Duration.ofMinutes(4));
+        assertThat(rare.window()).isEqualTo(Duration.ofMinutes(16));
+        assertThat(new Fights(() -> Duration.ofMinutes(2)).window()).isEqualTo(Fights.WINDOW);
+    }
+
+    @Test
     void whenNobodyChangedItForTenMinutesItIsPutBack() {
         fight();
         world.clock.advance(Fights.WINDOW.minusSeconds(1));

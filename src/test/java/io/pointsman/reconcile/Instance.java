@@ -78,7 +78,7 @@ final class Instance implements AutoCloseable {
         var ring = new NameRing(groups, peers);
         observer = new Observer(inventory, zones, board, writer, ring, pause);
         var metrics = new ReconcileMetrics(registry);
-        reconciler = new Reconciler(groups, observer, board, writer, properties, metrics, clock);
+        reconciler = new Reconciler(groups, observer, board, writer, properties, peers, metrics, clock);
         log = new PassLog(metrics);
         queue = new ReconcileQueue(reconciler, observer, log);
         fullPasses = new FullPasses(groups, observer, queue, log, clock, pause);

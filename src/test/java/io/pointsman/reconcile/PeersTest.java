@@ -16,6 +16,9 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 class PeersTest {
 
@@ -39,6 +42,39 @@ class PeersTest {
     void turnsAreSharedEvenly() {
         IntStream.rangeClosed(1, 3).forEach(host -> all.add(address(host)));
         assertThat(LongStream.range(0, 300).filter(peers(address(2))::isOwn)).hasSize(100);
+    }
+
+    @Test
+    void whoHasAddressesOfBothFamiliesCountsOnce() throws UnknownHostException {
+        for (int host = 1; host <= 3; host++) {
+            all.add(address(host));
+            all.add(InetAddress.getByName("fd00::" + host));
+        }
+        Peers two = new Peers(
+                Optional.of(() -> List.copyOf(all)),
+                Set.of(address(2), InetAddress.getByName("fd00::2")),
+                new Random(1));
+
+        assertThat(LongStream.range(0, 300).filter(two::isOwn)).hasSize(100);
+        assertThat(two.count()).isEqualTo(3);
+    }
+
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void whoDoesNotFindHimselfAnyMoreSaysSoOnce(CapturedOutput output) {
+        all.add(address(1));
+        Peers lost = peers(address(9));
+        lost.isOwn(0);
+        lost.isOwn(1);
+        all.add(address(9));
+        lost.isOwn(2);
+        all.clear();
+        lost.isOwn(3);
+
+        assertThat(output.getOut().lines().filter(line -> line.contains("WARN")))
+                .satisfiesExactly(
+                        line -> assertThat(line).contains("does not hold this instance's address, only [/10.0.0.1]"),
+                        line -> assertThat(line).contains("has no address"));
     }
 
     @Test
