@@ -59,6 +59,7 @@ final class Pass {
     private final long id;
     private final Instant startedAt;
     private final List<Change> written = new ArrayList<>();
+    private final RemovalBudget.Share removals;
     private final Set<RecordName> accepted = new HashSet<>();
     private final Map<RecordName, Failure> refused = new HashMap<>();
     private Optional<Instant> acceptedAt = Optional.empty();
@@ -72,10 +73,20 @@ final class Pass {
         this.cause = cause;
         this.pen = pen;
         this.id = id;
+        this.removals = reconciler.removals.new Share();
         this.startedAt = now();
     }
 
     PassReport run(Supplier<Observation> look) {
+        PassReport report = report(look);
+        // A cut answer may have been an acceptance.
+        if (report.failure().filter(failure -> failure.remedy() == Remedy.LATER).isEmpty()) {
+            removals.settle(written);
+        }
+        return report;
+    }
+
+    private PassReport report(Supplier<Observation> look) {
         try {
             Observation first = look.get();
             return rounds(reconciler.isOutdated(group, first) ? observe() : first);
@@ -120,13 +131,14 @@ final class Pass {
     }
 
     private Plan plan(Observation observation) {
+        removals.settle(written);
         Planner planner = new Planner(group.naming(), reconciler.groups.owner());
         Readers readers = readers(observation);
         boolean toldGone = reconciler.gone.isToldGone(
                 group.location(), group.replicationGroupId(), observation.zone().readAt());
-        int removals = toldGone ? Integer.MAX_VALUE : reconciler.removals.available(now());
-        Plan planned = planner.plan(readers, observation.zone(), removals);
-        if (pen.isPresent() && !toldGone && !reconciler.removals.take(planned.removals(), now())) {
+        int most = toldGone ? Integer.MAX_VALUE : reconciler.removals.available(now());
+        Plan planned = planner.plan(readers, observation.zone(), most);
+        if (pen.isPresent() && !toldGone && !removals.take(planned.removals(), now())) {
             planned = planner.plan(readers, observation.zone(), 0);
         }
         return holdBack(planned);
@@ -174,9 +186,12 @@ final class Pass {
         return rest;
     }
 
-    private static String leftAlone(Instant until) {
+    private String leftAlone(Instant until) {
         return "somebody else changed it more than %d times within %d minutes, each time after we put it back; left alone until %s: find out who"
-                        .formatted(Fights.ROUNDS, Fights.WINDOW.toMinutes(), until.truncatedTo(ChronoUnit.SECONDS))
+                        .formatted(
+                                Fights.ROUNDS,
+                                reconciler.fights.window().toMinutes(),
+                                until.truncatedTo(ChronoUnit.SECONDS))
                 + " writes it, and give it to one of the two";
     }
 
@@ -239,7 +254,13 @@ final class Pass {
             boolean personal = refused.values().stream().allMatch(refusal -> refusal.remedy() == Remedy.PERSON);
             return failed(
                     personal ? Remedy.PERSON : Remedy.LOOK_AGAIN,
-                    new StaleReading("Route 53 refuses changes of " + refused.keySet(), null));
+                    new StaleReading(
+                            refused.entrySet().stream()
+                                    .map(name -> name.getKey() + ": "
+                                            + name.getValue().message())
+                                    .sorted()
+                                    .collect(Collectors.joining("; ")),
+                            null));
         }
         if (!written.isEmpty()) {
             return report(Outcome.APPLIED, names(""), Optional.empty());

@@ -16,7 +16,7 @@ import org.springframework.validation.annotation.Validated;
  * The loop.
  *
  * @param interval between full passes when nothing asks for one sooner; 1 s to 1 h
- * @param removals how many names may be given up in an interval, over all groups; 0 to 500
+ * @param removals how many names this instance may give up in an interval, over all groups; 0 to 500
  * @param peers a DNS name that resolves to the addresses of all instances, such as a headless service's: they then take turns with full
  *     passes, and each begins with another part of what all have to do. Absent: each makes all passes, and begins anywhere
  */

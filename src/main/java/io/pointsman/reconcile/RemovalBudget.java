@@ -1,7 +1,9 @@
 package io.pointsman.reconcile;
 
+import io.pointsman.dns.Change;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -34,6 +36,35 @@ final class RemovalBudget {
         }
         left -= removals;
         return true;
+    }
+
+    private synchronized void giveBack(int removals) {
+        left = Math.min(size, left + removals);
+    }
+
+    /** One pass's part of it. What it planned and then held back, or had refused, must not keep other groups from giving up theirs. */
+    final class Share {
+
+        private int taken;
+
+        /** Takes all of them, or none when there are fewer. */
+        boolean take(int removals, Instant now) {
+            boolean granted = RemovalBudget.this.take(removals, now);
+            taken += granted ? removals : 0;
+            return granted;
+        }
+
+        /** Gives back what it has taken and not removed. */
+        void settle(List<Change> written) {
+            long removed = written.stream()
+                    .filter(Change.Delete.class::isInstance)
+                    .map(Change::readName)
+                    .distinct()
+                    .count();
+            int unused = Math.clamp(taken - removed, 0, taken);
+            giveBack(unused);
+            taken -= unused;
+        }
     }
 
     private void refill(Instant now) {

@@ -2,6 +2,8 @@ package io.pointsman.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pointsman.dns.Change;
+import io.pointsman.failure.Rejected;
 import io.pointsman.groups.SampleSettings;
 import io.pointsman.topology.SampleGroup;
 import java.time.Duration;
@@ -31,6 +33,42 @@ class RemovalBudgetTest {
         assertThat(budget.take(10, NOW)).isTrue();
         assertThat(budget.available(NOW.minusSeconds(3_600))).isZero();
         assertThat(budget.available(NOW.plusSeconds(6))).isEqualTo(1);
+    }
+
+    @Test
+    void whatWasPlannedAndNotRemovedIsGivenBack() {
+        RemovalBudget.Share share = budget.new Share();
+        assertThat(share.take(6, NOW)).isTrue();
+        assertThat(share.take(5, NOW)).isFalse();
+        share.settle(List.of(new Change.Delete(World.cname(1, "x")), new Change.Create(World.cname(2, "x"))));
+        share.settle(List.of(new Change.Delete(World.cname(1, "x"))));
+
+        assertThat(budget.available(NOW)).isEqualTo(9);
+    }
+
+    @Test
+    void aGroupWhoseRemovalsAreRefusedTakesNothingFromTheOthers() {
+        World world = new World();
+        SampleGroup orders = World.ORDERS;
+        for (int i = 4; i <= 3 + Instance.REMOVALS; i++) {
+            orders = orders.replicas("orders-%03d".formatted(i));
+        }
+        world.inventory.put(orders);
+        SampleGroup users = SampleGroup.group("users").primary("users-001").replicas("users-002", "users-003");
+        world.inventory.put(users);
+        try (Instance instance = world.instance(World.settings().group("users", World.ZONE, "users.example.com"))) {
+            instance.pass("orders");
+            instance.pass("users");
+            int all = world.names().size();
+            world.inventory.put(World.ORDERS);
+            world.inventory.put(SampleGroup.group("users").primary("users-001").replicas("users-002"));
+            world.zones.beforeNextSubmit(World.throwing(new Rejected("Allow route53:ChangeResourceRecordSets", null)));
+            assertThat(instance.pass("orders").outcome()).isEqualTo(PassReport.Outcome.FAILED);
+
+            instance.pass("users");
+
+            assertThat(world.names()).hasSize(all - 1);
+        }
     }
 
     @Test
