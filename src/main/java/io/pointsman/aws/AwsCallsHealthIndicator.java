@@ -15,10 +15,12 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
 
 /**
- * Whether AWS answers, from memory. An operation that is called rarely shows its last failure until it is called again; its time tells
- * how much that still means.
+ * Whether AWS answers, from memory. An operation that is called rarely shows its last failure until it is called again, but the status is of the
+ * last {@link #LATELY} alone: what fails for longer fails anew.
  */
 final class AwsCallsHealthIndicator implements HealthIndicator {
+
+    private static final Duration LATELY = Duration.ofMinutes(15);
 
     private final LastCalls calls;
     private final Clock clock;
@@ -60,14 +62,20 @@ final class AwsCallsHealthIndicator implements HealthIndicator {
                         .thenComparing(call -> String.valueOf(call.zoneId()))
                         .thenComparing(Call::operation))
                 .toList();
-        return Health.status(status(all)).withDetail("calls", shown).build();
+        return Health.status(status(all, now)).withDetail("calls", shown).build();
     }
 
-    private static Status status(Map<Operation, Last> all) {
+    private static Status status(Map<Operation, Last> all, Instant now) {
         if (all.isEmpty()) {
             return Status.UNKNOWN;
         }
-        return all.values().stream().anyMatch(Last::isFailing) ? Degraded.STATUS : Status.UP;
+        Instant since = now.minus(LATELY);
+        return all.values().stream()
+                        .filter(Last::isFailing)
+                        .flatMap(last -> last.failedAt().stream())
+                        .anyMatch(since::isBefore)
+                ? Degraded.STATUS
+                : Status.UP;
     }
 
     private static Call call(Operation operation, Last last, Instant now) {

@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.pointsman.aws.AwsCallsHealthIndicator.Call;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
@@ -52,6 +53,18 @@ class LastCallsTest {
     @Test
     void beforeTheFirstCallNothingIsKnown() {
         assertThat(indicator.health().getStatus()).isEqualTo(Status.UNKNOWN);
+    }
+
+    @Test
+    void aFailureOfLongAgoShowsAndIsNoLongerTheStatus() {
+        aws.answers(
+                403, error("AccessDenied", "User: x is not authorized to perform: elasticache:DescribeEvents on *"));
+        assertThatExceptionOfType(ElastiCacheException.class).isThrownBy(() -> here.describeReplicationGroups());
+        AwsCallsHealthIndicator later = new AwsCallsHealthIndicator(
+                metrics.lastCalls(), Clock.offset(Clock.systemUTC(), Duration.ofMinutes(16)));
+
+        assertThat(later.health().getStatus()).isEqualTo(Status.UP);
+        assertThat(later.health().getDetails().toString()).contains("Allow elasticache:DescribeEvents");
     }
 
     @Test
