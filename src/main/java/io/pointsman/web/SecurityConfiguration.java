@@ -5,10 +5,13 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
 import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
+import org.springframework.boot.security.oauth2.server.resource.autoconfigure.OAuth2ResourceServerProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpMethod;
@@ -33,8 +36,10 @@ import org.springframework.security.web.header.HeaderWriterFilter;
  * session is kept.
  */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(SecurityProperties.class)
+@EnableConfigurationProperties({SecurityProperties.class, OAuth2ResourceServerProperties.class})
 class SecurityConfiguration {
+
+    private static final Logger logger = LoggerFactory.getLogger(SecurityConfiguration.class);
 
     private static final String VIEWER = SecurityProperties.Role.VIEWER.name();
     private static final String OPERATOR = SecurityProperties.Role.OPERATOR.name();
@@ -45,6 +50,7 @@ class SecurityConfiguration {
             HttpSecurity http,
             ProblemWriter problems,
             SecurityProperties properties,
+            OAuth2ResourceServerProperties issuer,
             ObjectProvider<JwtDecoder> decoder) {
         JwtDecoder tokens = decoder.getIfAvailable();
         var challenge = new Challenge(problems, !properties.users().isEmpty(), tokens != null);
@@ -71,12 +77,21 @@ class SecurityConfiguration {
                 .requestCache(AbstractHttpConfigurer::disable)
                 .addFilterAfter(new CrossSiteFilter(problems), HeaderWriterFilter.class);
         if (tokens != null) {
+            warnOfAnyAudience(issuer);
             var roles = new JwtAuthenticationConverter();
             roles.setJwtGrantedAuthoritiesConverter(new TokenRoles());
             http.oauth2ResourceServer(server -> server.authenticationEntryPoint(challenge)
                     .jwt(jwt -> jwt.decoder(Challenge.telling(tokens)).jwtAuthenticationConverter(roles)));
         }
         return http.build();
+    }
+
+    private static void warnOfAnyAudience(OAuth2ResourceServerProperties issuer) {
+        if (issuer.getJwt().getAudiences().isEmpty()) {
+            logger.warn(
+                    "Tokens of the issuer are accepted whomever they are for: whoever is an operator of another application is one here."
+                            + " Set spring.security.oauth2.resourceserver.jwt.audiences to this service's own.");
+        }
     }
 
     @Bean

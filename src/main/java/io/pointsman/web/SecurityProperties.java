@@ -49,7 +49,9 @@ record SecurityProperties(@DefaultValue List<User> users) {
             @Nullable String password,
             @DefaultValue Set<Role> roles) {
 
-        private static final Pattern ENCODED = Pattern.compile("\\{[A-Za-z0-9@_.-]+}.+", Pattern.DOTALL);
+        /** Those of Spring Security's that need no further library and are no older than they should be; noop is for trials. */
+        private static final Pattern ENCODED =
+                Pattern.compile("\\{(bcrypt|pbkdf2(@SpringSecurity_v5_8)?|noop)}.+", Pattern.DOTALL);
 
         User {
             if (name == null || name.isBlank() || name.contains(":")) {
@@ -59,7 +61,7 @@ record SecurityProperties(@DefaultValue List<User> users) {
             if (password == null || !ENCODED.matcher(password).matches()) {
                 throw new IllegalArgumentException(
                         "the password of user '" + name + "' under pointsman.security.users must be"
-                                + " encoded and begin with the encoding's id, such as {bcrypt}$2a$10$...; htpasswd -nbBC 10 makes one"
+                                + " encoded and begin with the encoding's id, {bcrypt} or {pbkdf2}, such as {bcrypt}$2a$10$...; htpasswd -nbBC 10 makes one"
                                 + " (put {bcrypt} in front of what follows the colon)");
             }
             if (roles.isEmpty()) {
