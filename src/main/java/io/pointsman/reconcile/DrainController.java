@@ -19,12 +19,15 @@ import io.pointsman.topology.Endpoint;
 import io.pointsman.topology.Node;
 import io.pointsman.topology.ReplicationGroup;
 import io.pointsman.web.NotFound;
+import java.security.Principal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -45,6 +48,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/groups/{id}/nodes/{node}/drain")
 class DrainController {
 
+    private static final Logger logger = LoggerFactory.getLogger(DrainController.class);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
     private static final int ATTEMPTS = 3;
 
@@ -72,9 +76,10 @@ class DrainController {
 
     /** Answers when the node stands behind no name any more, as far as that can be; a node that is drained already may be drained again. */
     @PostMapping
-    DrainView drain(@PathVariable String id, @PathVariable String node) {
+    DrainView drain(@PathVariable String id, @PathVariable String node, Principal operator) {
         ManagedGroup group = find(id);
         ReplicationGroup shown = put(group, node, true);
+        logger.info("group={} node={} drained by {}", group.id(), node, operator.getName());
         PassReport report = pass(group, "drain");
         List<NameState> names = leadingTo(shown, node, report);
         if (!names.isEmpty() || report.failure().isPresent()) {
@@ -88,9 +93,10 @@ class DrainController {
 
     /** Answers when the node may stand behind names again; it does once it serves. */
     @DeleteMapping
-    DrainView undo(@PathVariable String id, @PathVariable String node) {
+    DrainView undo(@PathVariable String id, @PathVariable String node, Principal operator) {
         ManagedGroup group = find(id);
         ReplicationGroup shown = put(group, node, false);
+        logger.info("group={} node={} no longer drained, by {}", group.id(), node, operator.getName());
         PassReport report = pass(group, "undrain");
         String detail =
                 report.failure().isPresent() ? failed(report) : "The node gets names again as soon as it serves.";
@@ -196,7 +202,7 @@ class DrainController {
     private ManagedGroup find(String id) {
         return groups.find(id)
                 .orElseThrow(() ->
-                        new NotFound("No group " + id + " is configured; GET /api/v1/groups lists those that are."));
+                        new NotFound("No group " + id + " is looked after; GET /api/v1/groups lists those that are."));
     }
 
     private void await(Duration time) {

@@ -18,6 +18,7 @@ import io.pointsman.failure.Transient;
 import io.pointsman.groups.Mode;
 import io.pointsman.groups.SampleSettings;
 import io.pointsman.web.NotFound;
+import java.security.Principal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +33,7 @@ class DrainControllerTest {
 
     private static final RecordName PLAIN_NAME = new RecordName("readonly.example.com");
     private static final String NODE = "orders-002";
+    private static final Principal OPERATOR = () -> "ops";
 
     private final World world = new World();
     private final List<Duration> waits = new ArrayList<>();
@@ -68,7 +70,7 @@ class DrainControllerTest {
         int before = world.zones.records(ZONE).size();
         drain();
         waits.clear();
-        DrainView answer = controller().undo("orders", NODE);
+        DrainView answer = controller().undo("orders", NODE, OPERATOR);
 
         assertThat(world.zones.records(ZONE)).hasSize(before);
         assertThat(world.names()).isEqualTo(Map.of("readonly1", "orders-003", "readonly2", NODE));
@@ -77,7 +79,7 @@ class DrainControllerTest {
         assertThat(answer.names()).containsExactly("readonly2.example.com");
         assertThat(waits).isEmpty();
         int writes = world.written().size();
-        assertThat(controller().undo("orders", NODE).drained()).isFalse();
+        assertThat(controller().undo("orders", NODE, OPERATOR).drained()).isFalse();
         assertThat(world.written()).hasSize(writes);
     }
 
@@ -99,14 +101,14 @@ class DrainControllerTest {
         assertThat(weights()).isEqualTo(Map.of("orders-002", 100, "orders-003", 100));
         assertThat(drain().names()).isEmpty();
         assertThat(weights()).isEqualTo(Map.of("orders-002", 0, "orders-003", 100));
-        controller().undo("orders", NODE);
+        controller().undo("orders", NODE, OPERATOR);
         assertThat(weights()).isEqualTo(Map.of("orders-002", 100, "orders-003", 100));
     }
 
     @Test
     void theLastReplicaLeavesTheNamesToThePrimaryAndTheAnswerSaysSo() {
         drain();
-        DrainView answer = controller().drain("orders", "orders-003");
+        DrainView answer = controller().drain("orders", "orders-003", OPERATOR);
 
         assertThat(world.names()).isEqualTo(Map.of("readonly1", "orders", "readonly2", "orders"));
         assertThat(answer.detail()).contains("no replica serves", "fallback is the primary endpoint");
@@ -118,7 +120,7 @@ class DrainControllerTest {
         instance.close();
         instance = settled(new SampleSettings().groupThatKeepsItsNames("orders", ZONE, "readonly.example.com"));
         drain();
-        DrainView answer = controller().drain("orders", "orders-003");
+        DrainView answer = controller().drain("orders", "orders-003", OPERATOR);
 
         assertThat(answer.names()).containsExactly("readonly1.example.com", "readonly2.example.com");
         assertThat(answer.safeFrom()).isNull();
@@ -137,17 +139,17 @@ class DrainControllerTest {
     @Test
     void anUnknownNodeIsNotFound() {
         assertThatExceptionOfType(NotFound.class)
-                .isThrownBy(() -> controller().drain("orders", "orders-009"))
+                .isThrownBy(() -> controller().drain("orders", "orders-009", OPERATOR))
                 .withMessageContaining("GET /api/v1/groups/orders");
-        assertThatExceptionOfType(NotFound.class).isThrownBy(() -> controller().undo("orders", "orders-009"));
-        assertThatExceptionOfType(NotFound.class).isThrownBy(() -> controller().drain("strangers", NODE));
+        assertThatExceptionOfType(NotFound.class).isThrownBy(() -> controller().undo("orders", "orders-009", OPERATOR));
+        assertThatExceptionOfType(NotFound.class).isThrownBy(() -> controller().drain("strangers", NODE, OPERATOR));
     }
 
     @Test
     void theDrainOfANodeThatLeftCanBeUndone() {
         drain();
         world.inventory.put(ORDERS.without(NODE));
-        assertThat(controller().undo("orders", NODE).drained()).isFalse();
+        assertThat(controller().undo("orders", NODE, OPERATOR).drained()).isFalse();
         assertThat(world.zones.records(ZONE)).doesNotContain(word(OWNER));
     }
 
@@ -155,7 +157,7 @@ class DrainControllerTest {
     void anotherInstallationsDrainIsNotTouched() {
         world.zones.place(ZONE, word("staging"));
         assertThatExceptionOfType(Rejected.class).isThrownBy(this::drain).withMessageContaining("is not ours");
-        assertThatExceptionOfType(Rejected.class).isThrownBy(() -> controller().undo("orders", NODE));
+        assertThatExceptionOfType(Rejected.class).isThrownBy(() -> controller().undo("orders", NODE, OPERATOR));
         assertThat(world.zones.records(ZONE)).contains(word("staging"));
         assertThat(world.names()).containsValue(NODE);
     }
@@ -199,7 +201,7 @@ class DrainControllerTest {
     }
 
     private DrainView drain() {
-        return controller().drain("orders", NODE);
+        return controller().drain("orders", NODE, OPERATOR);
     }
 
     private DrainController controller() {
