@@ -141,7 +141,8 @@ final class NumberedNames {
         }
         lead(astray);
         for (Slot slot : surplus.subList(surplus.size() - going, surplus.size())) {
-            draft.giveUp(slot, "the group has fewer replicas than names");
+            draft.giveUp(
+                    slot, given.readers().isGone() ? "the group is gone" : "the group has fewer replicas than names");
             fates.put(slot.number(), new Fate.GivenUp());
         }
     }

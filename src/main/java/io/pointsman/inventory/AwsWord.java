@@ -111,7 +111,8 @@ final class AwsWord implements ServingBoard {
     private record Asked(String groupId, List<String> nodeIds) implements Comparable<Asked> {
         @Override
         public int compareTo(Asked other) {
-            return groupId.compareTo(other.groupId);
+            int byGroup = groupId.compareTo(other.groupId);
+            return byGroup != 0 ? byGroup : nodeIds.toString().compareTo(other.nodeIds.toString());
         }
     }
 

@@ -48,7 +48,7 @@ class ApiErrors extends ResponseEntityExceptionHandler {
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> handle(StaleReading failure) {
-        return answer(Problem.STALE_READING, failure.getMessage());
+        return answer(Problem.STALE_READING, failure.getMessage() + ". Send the request again: it looks anew.");
     }
 
     @ExceptionHandler
