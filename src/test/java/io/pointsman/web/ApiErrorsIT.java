@@ -39,7 +39,7 @@ class ApiErrorsIT {
             delimiter = '|',
             value = {
                 "transient | 503 | transient   | listing zone Z1 was throttled. Send the same request again later.",
-                "stale     | 409 | stale-reading | the zone changed",
+                "stale     | 409 | stale-reading | the zone changed. Send the request again: it looks anew.",
                 "rejected  | 422 | rejected    | Allow route53:ListResourceRecordSets",
                 "missing   | 404 | not-found   | There is no group x; GET /api/v1/groups lists them.",
                 "invalid   | 400 | invalid-request | cursor is wrong"
