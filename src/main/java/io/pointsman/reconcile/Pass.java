@@ -62,6 +62,7 @@ final class Pass {
     private final RemovalBudget.Share removals;
     private final Set<RecordName> accepted = new HashSet<>();
     private final Map<RecordName, Failure> refused = new HashMap<>();
+    private final Set<RecordName> perhapsRemoved = new HashSet<>();
     private Optional<Instant> acceptedAt = Optional.empty();
     private Optional<ReplicationGroup> seen = Optional.empty();
     private Plan plan = new Plan(List.of(), List.of(), List.of(), 0);
@@ -81,7 +82,7 @@ final class Pass {
         PassReport report = report(look);
         // A cut answer may have been an acceptance.
         if (report.failure().filter(failure -> failure.remedy() == Remedy.LATER).isEmpty()) {
-            removals.settle(written);
+            removals.settle(removed());
         }
         return report;
     }
@@ -131,7 +132,7 @@ final class Pass {
     }
 
     private Plan plan(Observation observation) {
-        removals.settle(written);
+        removals.settle(removed());
         Planner planner = new Planner(group.naming(), reconciler.groups.owner());
         Readers readers = readers(observation);
         boolean toldGone = reconciler.gone.isToldGone(
@@ -215,6 +216,7 @@ final class Pass {
                 ReadDesk.join(answers.get(i));
                 accept(batches.get(i));
             } catch (StaleReading e) {
+                perhapsRemoved.addAll(deletedBy(batches.get(i).changes()));
                 looksAgain |= !byName;
                 refuse(batches.get(i), new Failure(Remedy.LOOK_AGAIN, String.valueOf(e.getMessage())), byName);
             } catch (Rejected e) {
@@ -231,6 +233,20 @@ final class Pass {
             throw failure.get();
         }
         return !looksAgain;
+    }
+
+    /** Names of which a record was deleted, or was no longer there: by a batch of ours whose answer was cut, perhaps. */
+    private Set<RecordName> removed() {
+        Set<RecordName> removed = new HashSet<>(perhapsRemoved);
+        removed.addAll(deletedBy(written));
+        return removed;
+    }
+
+    private static Set<RecordName> deletedBy(List<Change> changes) {
+        return changes.stream()
+                .filter(Change.Delete.class::isInstance)
+                .map(Change::readName)
+                .collect(Collectors.toSet());
     }
 
     private void accept(ChangeBatch batch) {

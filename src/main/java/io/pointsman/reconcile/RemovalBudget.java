@@ -1,10 +1,10 @@
 package io.pointsman.reconcile;
 
-import io.pointsman.dns.Change;
+import io.pointsman.dns.RecordName;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How many names may be given up, over all groups: so many at once, and so many in each interval. Whatever ElastiCache may tell, names
@@ -55,13 +55,8 @@ final class RemovalBudget {
         }
 
         /** Gives back what it has taken and not removed. */
-        void settle(List<Change> written) {
-            long removed = written.stream()
-                    .filter(Change.Delete.class::isInstance)
-                    .map(Change::readName)
-                    .distinct()
-                    .count();
-            int unused = Math.clamp(taken - removed, 0, taken);
+        void settle(Set<RecordName> removed) {
+            int unused = Math.max(0, taken - removed.size());
             giveBack(unused);
             taken -= unused;
         }

@@ -2,14 +2,15 @@ package io.pointsman.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.pointsman.dns.Change;
 import io.pointsman.failure.Rejected;
+import io.pointsman.failure.Transient;
 import io.pointsman.groups.SampleSettings;
 import io.pointsman.topology.SampleGroup;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class RemovalBudgetTest {
@@ -40,10 +41,28 @@ class RemovalBudgetTest {
         RemovalBudget.Share share = budget.new Share();
         assertThat(share.take(6, NOW)).isTrue();
         assertThat(share.take(5, NOW)).isFalse();
-        share.settle(List.of(new Change.Delete(World.cname(1, "x")), new Change.Create(World.cname(2, "x"))));
-        share.settle(List.of(new Change.Delete(World.cname(1, "x"))));
+        share.settle(Set.of(World.name(1)));
+        share.settle(Set.of(World.name(1)));
 
         assertThat(budget.available(NOW)).isEqualTo(9);
+    }
+
+    @Test
+    void whatACutAnswerMayHaveRemovedIsNotGivenBack() {
+        World world = new World();
+        world.inventory.put(World.ORDERS.replicas("orders-004"));
+        try (Instance instance = world.instance()) {
+            instance.pass("orders");
+            int all = world.names().size();
+            world.inventory.put(World.ORDERS);
+            world.zones.afterNextSubmit(World.throwing(new Transient("cut", null)));
+
+            assertThat(instance.pass("orders").failure()).isEmpty();
+
+            assertThat(world.names()).hasSize(all - 1);
+            assertThat(instance.reconciler.removals.available(world.clock.instant()))
+                    .isEqualTo(Instance.REMOVALS - 1);
+        }
     }
 
     @Test
