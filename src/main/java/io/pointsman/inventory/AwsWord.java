@@ -59,26 +59,24 @@ final class AwsWord implements ServingBoard {
     private final Map<Key, Told> replicas = new ConcurrentHashMap<>();
     private final Map<Key, Primary> lastPrimary = new ConcurrentHashMap<>();
 
-    /** Counts questions and doubts in the order they came, whatever becomes of the clock. */
-    private final AtomicLong order = new AtomicLong();
-
-    /** The place of each node's latest doubt: an answer that was asked for before it is not believed. */
+    /** The number of each node's latest doubt: an answer that was asked for before it is not believed. */
     private final Map<Key, Long> doubted = new ConcurrentHashMap<>();
+
+    private final AtomicLong doubts = new AtomicLong();
 
     /** The latest of all nodes. */
     private final Map<Location, Reading> readings = new ConcurrentHashMap<>();
 
     private record Key(Location location, String nodeId) {}
 
-    /** @param asked the question's place in the order */
-    private record Told(NodeCondition condition, Instant askedAt, long asked) {}
+    private record Told(NodeCondition condition, Instant askedAt) {}
 
-    /** @param asked the question's place in the order */
-    private record Reading(Map<String, NodeCondition> conditions, Instant askedAt, long asked) {
+    /** @param askedAfter the latest doubt when it was asked for */
+    private record Reading(Map<String, NodeCondition> conditions, Instant askedAt, long askedAfter) {
 
         /** A node that ElastiCache does not list is one that it does not know. */
         Told told(String nodeId) {
-            return new Told(conditions.getOrDefault(nodeId, NodeCondition.UNKNOWN_NODE), askedAt, asked);
+            return new Told(conditions.getOrDefault(nodeId, NodeCondition.UNKNOWN_NODE), askedAt);
         }
 
         /** If the hour had not seen more than a page of events. */
@@ -166,24 +164,21 @@ final class AwsWord implements ServingBoard {
             return new Standing.Serving();
         }
         if (primary.hasRecovered(condition) || !settling) {
-            lastPrimary.remove(key, primary);
+            lastPrimary.remove(key);
             return new Standing.Serving();
         }
         return FORMER_PRIMARY;
     }
 
     private boolean isOld(Told told) {
-        return isOlderThan(FRESH, told);
-    }
-
-    /** A word from the time to come is from before the clock was set back. */
-    private boolean isOlderThan(Duration age, Told told) {
-        return Duration.between(told.askedAt(), clock.instant()).abs().compareTo(age) > 0;
+        return told.askedAt().plus(FRESH).isBefore(clock.instant());
     }
 
     /** Though it is old. */
     private boolean isBelieved(Key key, Told told) {
-        return told.condition().speaksForReading() && !lastPrimary.containsKey(key) && !isOlderThan(BELIEVED, told);
+        return told.condition().speaksForReading()
+                && !lastPrimary.containsKey(key)
+                && !told.askedAt().plus(BELIEVED).isBefore(clock.instant());
     }
 
     @Override
@@ -200,7 +195,7 @@ final class AwsWord implements ServingBoard {
     @Override
     public void doubt(Location location, String nodeId) {
         Key key = new Key(location, nodeId);
-        doubted.put(key, order.incrementAndGet());
+        doubted.put(key, doubts.incrementAndGet());
         replicas.remove(key);
     }
 
@@ -214,14 +209,14 @@ final class AwsWord implements ServingBoard {
             return false;
         }
         Map<String, Standing> before = standings(group.location(), ids);
-        long asked = order.incrementAndGet();
+        long askedAfter = doubts.get();
         Instant askedAt = clock.instant();
         Reading read = new Reading(
                 ReadDesk.join(
                         desks.computeIfAbsent(group.location(), this::desk).ask(new Asked(group.id(), ids))),
                 askedAt,
-                asked);
-        ids.forEach(id -> believe(new Key(group.location(), id), read.told(id)));
+                askedAfter);
+        ids.forEach(id -> believe(new Key(group.location(), id), read.told(id), askedAfter));
         return !standings(group.location(), ids).equals(before);
     }
 
@@ -253,29 +248,36 @@ final class AwsWord implements ServingBoard {
         Reading now = readAll(location);
         replicas.keySet().stream()
                 .filter(key -> key.location().equals(location))
-                .forEach(key -> believe(key, now.told(key.nodeId())));
+                .forEach(key -> believe(key, now.told(key.nodeId()), now.askedAfter()));
         return now.conditions();
     }
 
     private Reading readAll(Location location) {
-        long asked = order.incrementAndGet();
+        long askedAfter = doubts.get();
         Instant askedAt = clock.instant();
-        Reading now = new Reading(inventory.conditions(location), askedAt, asked);
-        readings.merge(location, now, (one, other) -> one.asked() > other.asked() ? one : other);
+        Reading now = new Reading(inventory.conditions(location), askedAt, askedAfter);
+        readings.merge(location, now, (one, other) -> one.askedAt().isAfter(other.askedAt()) ? one : other);
         return now;
     }
 
     /** Unless a reading of all nodes that was asked for later tells of it. */
-    private void believe(Key key, Told told) {
+    private void believe(Key key, Told told, long askedAfter) {
         Reading all = readings.get(key.location());
-        Told now = all != null && told.asked() < all.asked() ? all.told(key.nodeId()) : told;
+        if (all != null && told.askedAt().isBefore(all.askedAt())) {
+            believeNewer(key, all.told(key.nodeId()), all.askedAfter());
+        } else {
+            believeNewer(key, told, askedAfter);
+        }
+    }
+
+    private void believeNewer(Key key, Told now, long askedAfter) {
         replicas.compute(
-                key, (same, known) -> doubted.getOrDefault(key, 0L) > now.asked() || isOlder(now, known) ? known : now);
+                key, (same, known) -> doubted.getOrDefault(key, 0L) > askedAfter || isOlder(now, known) ? known : now);
     }
 
     /** Answers need not come in the order of the questions. */
     private static boolean isOlder(Told one, @Nullable Told other) {
-        return other != null && one.asked() < other.asked();
+        return other != null && one.askedAt().isBefore(other.askedAt());
     }
 
     @Override
@@ -290,6 +292,6 @@ final class AwsWord implements ServingBoard {
         replicas.keySet().removeIf(key -> key.location().equals(location) && !current.containsKey(key));
         lastPrimary.values().removeIf(primary -> primary.seenAt().plus(SETTLING).isBefore(clock.instant()));
         doubted.keySet().removeIf(key -> key.location().equals(location) && !current.containsKey(key));
-        current.forEach(this::believe);
+        current.forEach((key, told) -> believe(key, told, now.askedAfter()));
     }
 }

@@ -51,24 +51,13 @@ final class FollowUps {
     private final Map<String, Retry> retries = new ConcurrentHashMap<>();
     private int beatsToRest;
 
-    /**
-     * @param pause since the failed pass before; zero for the first in a row
-     * @param asked whether the pass was asked for, and has not been logged yet
-     */
-    private record Retry(long failedPass, Duration pause, Instant at, boolean asked) {
+    /** @param pause since the failed pass before; zero for the first in a row */
+    private record Retry(long failedPass, Duration pause, Instant at) {
 
         Retry after(long nextFailedPass, Instant now) {
             Duration longer = pause.isZero() ? BEAT : pause.multipliedBy(2);
             Duration next = longer.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : longer;
-            return new Retry(nextFailedPass, next, now.plus(next), false);
-        }
-
-        boolean isDue(Instant now) {
-            return !asked && !at.isAfter(now);
-        }
-
-        Retry askedFor() {
-            return new Retry(failedPass, pause, at, true);
+            return new Retry(nextFailedPass, next, now.plus(next));
         }
     }
 
@@ -177,12 +166,8 @@ final class FollowUps {
         long pass = failed.get().id();
         Retry retry = retries.merge(
                 group.id(),
-                new Retry(pass, Duration.ZERO, now, false),
+                new Retry(pass, Duration.ZERO, now),
                 (before, first) -> before.failedPass() == pass ? before : before.after(pass, now));
-        boolean due = retry.isDue(now);
-        if (due) {
-            retries.put(group.id(), retry.askedFor());
-        }
-        return due;
+        return !retry.at().isAfter(now);
     }
 }

@@ -43,7 +43,7 @@ final class SeenReaders {
     static List<Node> outByOldWord(ReplicationGroup shown, ZoneReading zone, NameRange range, ServingBoard board) {
         Set<String> targets = zone.names(range).stream()
                 .flatMap(name -> zone.at(name).stream())
-                .flatMap(set -> set.leadsTo().stream())
+                .flatMap(set -> set.target().stream())
                 .collect(Collectors.toSet());
         return shown.nodes()
                 .filter(node -> node.endpoint()
