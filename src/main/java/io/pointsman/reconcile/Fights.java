@@ -3,12 +3,14 @@ package io.pointsman.reconcile;
 import io.pointsman.dns.NameState;
 import io.pointsman.dns.NameState.State;
 import io.pointsman.dns.RecordName;
+import io.pointsman.groups.ManagedGroup;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
@@ -21,7 +23,8 @@ import java.util.function.Supplier;
  *   <li>After {@link #ROUNDS} rounds within {@link #window} it is left alone until nobody has changed it for as long.
  * </ol>
  *
- * Another instance of ours that knows more of the world moves a name to where we want it too, as soon as we look; that is no drift.
+ * Another instance of ours that knows more of the world moves a name to where we want it too, as soon as we look; that is no drift. Therefore
+ * a pass that finds a name taken away asks of the node where it wants it first.
  */
 final class Fights {
 
@@ -42,9 +45,9 @@ final class Fights {
         return seen.compareTo(WINDOW) > 0 ? seen : WINDOW;
     }
 
-    private record Key(String zoneId, RecordName name, String slot) {
-        static Key of(String zoneId, NameState name) {
-            return new Key(zoneId, name.name(), name.slot());
+    private record Key(String groupId, String zoneId, RecordName name, String slot) {
+        static Key of(ManagedGroup group, NameState name) {
+            return new Key(group.id(), group.zoneId(), name.name(), name.slot());
         }
     }
 
@@ -61,9 +64,13 @@ final class Fights {
             foundInstead = Optional.empty();
         }
 
+        synchronized boolean isTakenAway(NameState name) {
+            return settled.isPresent() && settled.equals(name.aim());
+        }
+
         /** @return whether it is news */
         synchronized boolean drift(NameState name, Instant now) {
-            if (settled.isPresent() && settled.equals(name.aim())) {
+            if (isTakenAway(name)) {
                 settled = Optional.empty();
                 foundInstead = name.observed();
                 lastForeignChange = Optional.of(now);
@@ -91,23 +98,33 @@ final class Fights {
      *
      * @return whether somebody else has changed it since the last look
      */
-    boolean seen(String zoneId, NameState name, Instant now) {
+    boolean seen(ManagedGroup group, NameState name, Instant now) {
         if (name.state() == State.RIGHT) {
-            settled(zoneId, name);
+            settled(group, name);
             return false;
         }
-        Watched watched = names.get(Key.of(zoneId, name));
+        Watched watched = names.get(Key.of(group, name));
         return name.state() == State.DRIFTED && watched != null && watched.drift(name, now);
     }
 
+    /** Whether the name is wanted where it led when we last saw it right, and leads elsewhere. */
+    boolean isTakenAway(ManagedGroup group, NameState name) {
+        Watched watched = names.get(Key.of(group, name));
+        return name.state() == State.DRIFTED && watched != null && watched.isTakenAway(name);
+    }
+
     /** The name leads where it is wanted. */
-    void settled(String zoneId, NameState name) {
-        names.computeIfAbsent(Key.of(zoneId, name), key -> new Watched()).settle(name.aim());
+    void settled(ManagedGroup group, NameState name) {
+        names.computeIfAbsent(Key.of(group, name), key -> new Watched()).settle(name.aim());
     }
 
     /** Until when the name is left to whoever keeps changing it; empty if it may be put back. */
-    Optional<Instant> leftAloneUntil(String zoneId, NameState name, Instant now) {
-        return Optional.ofNullable(names.get(Key.of(zoneId, name)))
+    Optional<Instant> leftAloneUntil(ManagedGroup group, NameState name, Instant now) {
+        return Optional.ofNullable(names.get(Key.of(group, name)))
                 .flatMap(watched -> watched.leftAloneUntil(now, window()));
+    }
+
+    void forgetOthers(Set<String> groupIds) {
+        names.keySet().removeIf(key -> !groupIds.contains(key.groupId()));
     }
 }

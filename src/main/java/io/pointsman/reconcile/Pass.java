@@ -39,8 +39,8 @@ import org.slf4j.LoggerFactory;
  * One pass over one group.
  *
  * <ol>
- *   <li>Look at the group and its names, plan, submit. Nothing else is on the way to the change, unless a name leads to a replica that was out
- *       when we last heard of it: of that one we ask again.
+ *   <li>Look at the group and its names, plan, submit. Nothing else is on the way to the change, unless somebody else has led a name to a replica
+ *       that was out when we last heard of it, or away from one that served: of that one we ask again.
  *   <li>If the zone was not what the plan expects, look again and plan anew; from the second time on submit each name by itself, so that
  *       one record that will not be changed holds up no other. A name that is refused even so is held back for a while.
  *   <li>Look closely at replicas of which nothing is known, or not lately, and if that told something, plan once more.
@@ -112,7 +112,7 @@ final class Pass {
             refused.clear();
             seen = observation.group();
             reconciler.actsOn(group, observation);
-            askAgain(observation);
+            askAgain(outByOldWord(observation));
             plan = plan(observation);
             boolean writing = pen.isPresent() && !plan.changes().isEmpty();
             if (writing && !submit(pen.get(), byName)) {
@@ -139,6 +139,10 @@ final class Pass {
                 group.location(), group.replicationGroupId(), observation.zone().readAt());
         int most = toldGone ? Integer.MAX_VALUE : reconciler.removals.available(now());
         Plan planned = planner.plan(readers, observation.zone(), most);
+        if (askAgain(servingByOldWord(planned))) {
+            readers = readers(observation);
+            planned = planner.plan(readers, observation.zone(), most);
+        }
         if (pen.isPresent() && !toldGone && !removals.take(planned.removals(), now())) {
             planned = planner.plan(readers, observation.zone(), 0);
         }
@@ -166,14 +170,14 @@ final class Pass {
                 .collect(Collectors.toSet());
         Set<RecordName> leftAlone = new HashSet<>();
         for (NameState name : planned.names()) {
-            if (pen.isPresent() && reconciler.fights.seen(group.zoneId(), name, now())) {
+            if (pen.isPresent() && reconciler.fights.seen(group, name, now())) {
                 reconciler.drifted();
             }
             if (!drifted.contains(name.name()) && name.state() == NameState.State.RIGHT) {
-                reconciler.held.release(group.zoneId(), name.name());
+                reconciler.held.release(group, name.name());
             } else if (name.state() == NameState.State.DRIFTED) {
-                Optional<Instant> until = reconciler.fights.leftAloneUntil(group.zoneId(), name, now());
-                Optional<Failure> hold = reconciler.held.heldAt(group.zoneId(), name.name(), now());
+                Optional<Instant> until = reconciler.fights.leftAloneUntil(group, name, now());
+                Optional<Failure> hold = reconciler.held.heldAt(group, name.name(), now());
                 if (until.isPresent()) {
                     rest = leftAlone.add(name.name())
                             ? rest.withholding(name.name(), DeclineReason.FOUGHT_OVER, leftAlone(until.get()))
@@ -257,12 +261,12 @@ final class Pass {
         batch.changes().forEach(change -> accepted.add(change.readName()));
         plan.names().stream()
                 .filter(name -> accepted.contains(name.name()))
-                .forEach(name -> reconciler.fights.settled(group.zoneId(), name));
+                .forEach(name -> reconciler.fights.settled(group, name));
     }
 
     private void refuse(ChangeBatch batch, Failure why, boolean alone) {
         RecordName name = batch.changes().getFirst().readName();
-        refused.put(name, alone ? reconciler.held.refused(group.zoneId(), name, why, now()) : why);
+        refused.put(name, alone ? reconciler.held.refused(group, name, why, now()) : why);
     }
 
     private PassReport ended() {
@@ -321,19 +325,33 @@ final class Pass {
                 acceptedAt);
     }
 
-    /** Where nobody can say, the old word stands: other names of the group must not wait for that. */
-    private void askAgain(Observation observation) {
-        seen.ifPresent(shown -> {
-            List<Node> out = SeenReaders.outByOldWord(
-                    shown, observation.zone(), group.naming().range(), reconciler.board);
-            try {
-                if (!out.isEmpty()) {
-                    reconciler.board.verify(shown, out);
-                }
-            } catch (Transient | Rejected e) {
-                logger.debug("pass={} group={} goes on by what was said of {} before", id, group.id(), out, e);
-            }
-        });
+    private List<Node> outByOldWord(Observation observation) {
+        return seen.map(shown -> SeenReaders.outByOldWord(
+                        shown, observation.zone(), group.naming().range(), reconciler.board))
+                .orElse(List.of());
+    }
+
+    private List<Node> servingByOldWord(Plan planned) {
+        Set<String> hosts = planned.names().stream()
+                .filter(name -> reconciler.fights.isTakenAway(group, name))
+                .flatMap(name -> name.wanted().stream())
+                .collect(Collectors.toSet());
+        return seen.map(shown -> SeenReaders.servingByOldWord(shown, hosts, reconciler.board))
+                .orElse(List.of());
+    }
+
+    /**
+     * Where nobody can say, the old word stands: other names of the group must not wait for that.
+     *
+     * @return whether a standing changed
+     */
+    private boolean askAgain(List<Node> nodes) {
+        try {
+            return !nodes.isEmpty() && reconciler.board.verify(seen.orElseThrow(), nodes);
+        } catch (Transient | Rejected e) {
+            logger.debug("pass={} group={} goes on by what was said of {} before", id, group.id(), nodes, e);
+            return false;
+        }
     }
 
     private List<Node> due() {

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -78,7 +79,10 @@ final class Reconciler {
 
     /** A group that comes back later is new to us. */
     void forgetOthers(Collection<ManagedGroup> ours) {
-        newestLooks.keySet().retainAll(ours.stream().map(ManagedGroup::id).collect(Collectors.toSet()));
+        Set<String> ids = ours.stream().map(ManagedGroup::id).collect(Collectors.toSet());
+        newestLooks.keySet().retainAll(ids);
+        fights.forgetOthers(ids);
+        held.forgetOthers(ids);
         gone.forgetOthers(ours);
     }
 

@@ -43,17 +43,36 @@ final class SeenReaders {
     static List<Node> outByOldWord(ReplicationGroup shown, ZoneReading zone, NameRange range, ServingBoard board) {
         Set<String> targets = zone.names(range).stream()
                 .flatMap(name -> zone.at(name).stream())
-                .flatMap(set -> set.target().stream())
+                .flatMap(set -> set.leadsTo().stream())
                 .collect(Collectors.toSet());
+        return byOldWord(shown, targets, Standing.Out.class, board);
+    }
+
+    /**
+     * Replicas that serve by a word older than this reading, though somebody else has led a name away from them: another instance that has been told
+     * that they do not, perhaps.
+     *
+     * @param hosts where such names were led by us, and are wanted still
+     */
+    static List<Node> servingByOldWord(ReplicationGroup shown, Set<String> hosts, ServingBoard board) {
+        return byOldWord(shown, hosts, Standing.Serving.class, board);
+    }
+
+    private static List<Node> byOldWord(
+            ReplicationGroup shown, Set<String> hosts, Class<? extends Standing> standing, ServingBoard board) {
         return shown.nodes()
-                .filter(node -> node.endpoint()
-                        .filter(endpoint -> targets.contains(endpoint.host()))
-                        .isPresent())
-                .filter(node -> board.standing(shown, node) instanceof Standing.Out)
+                .filter(node -> isAt(node, hosts))
+                .filter(node -> standing.isInstance(board.standing(shown, node)))
                 .filter(node -> board.knownAt(shown, node)
                         .filter(at -> at.isBefore(shown.readAt()))
                         .isPresent())
                 .toList();
+    }
+
+    private static boolean isAt(Node node, Set<String> hosts) {
+        return node.endpoint()
+                .filter(endpoint -> hosts.contains(endpoint.host()))
+                .isPresent();
     }
 
     /**
@@ -67,10 +86,7 @@ final class SeenReaders {
                 .collect(Collectors.toSet());
         return shown.nodes()
                 .filter(node -> board.isDue(shown, node))
-                .filter(node -> !(board.standing(shown, node) instanceof Standing.Serving)
-                        || node.endpoint()
-                                .filter(endpoint -> ledTo.contains(endpoint.host()))
-                                .isPresent())
+                .filter(node -> !(board.standing(shown, node) instanceof Standing.Serving) || isAt(node, ledTo))
                 .toList();
     }
 

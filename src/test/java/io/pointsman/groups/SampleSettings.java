@@ -28,7 +28,7 @@ public final class SampleSettings {
         return group(id, null, zoneId, name, "auto", Fallback.KEEP);
     }
 
-    /** Also a reader set, and SRV records beside its names. */
+    /** One name per replica, a reader set, and SRV records beside the names. */
     public SampleSettings groupWithReaderAndSrv(String id, String zoneId, String name) {
         groups.add(new PointsmanProperties.Group(
                 id,
@@ -47,7 +47,26 @@ public final class SampleSettings {
         return this;
     }
 
-    /** The same in a zone that must be of this type. */
+    /** One name, and a reader set. */
+    public SampleSettings groupWithReader(String id, String zoneId, String name) {
+        groups.add(new PointsmanProperties.Group(
+                id,
+                null,
+                null,
+                null,
+                zoneId,
+                null,
+                null,
+                name,
+                Duration.ofSeconds(5),
+                "1",
+                Fallback.PRIMARY,
+                true,
+                false));
+        return this;
+    }
+
+    /** One name per replica in a zone that must be of this type. */
     public SampleSettings groupInZoneOfType(ZoneType type, String id, String zoneId, String name) {
         groups.add(new PointsmanProperties.Group(
                 id,

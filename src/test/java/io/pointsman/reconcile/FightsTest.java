@@ -12,6 +12,7 @@ import io.pointsman.dns.Plan;
 import io.pointsman.reconcile.PassReport.Outcome;
 import io.pointsman.topology.SampleGroup;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -124,19 +125,12 @@ class FightsTest {
     }
 
     @Test
-    void anotherInstanceThatActsFirstIsNoRival() {
-        try (Instance other = world.instance()) {
-            other.pass("orders");
-            SampleGroup group = ORDERS;
-            for (int failover = 0; failover < 6; failover++) {
-                group = group.failOverTo(failover % 2 == 0 ? "orders-002" : "orders-003");
-                world.inventory.put(group);
-                (failover % 2 == 0 ? instance : other).pass("orders");
-                assertThat((failover % 2 == 0 ? other : instance).pass("orders").outcome())
-                        .isEqualTo(Outcome.UNCHANGED);
-            }
-        }
-        assertThat(drifts()).isZero();
+    void aGroupThatLeftAndCameBackIsNewToUs() {
+        fight();
+        instance.reconciler.forgetOthers(List.of());
+
+        assertThat(instance.pass("orders").outcome()).isEqualTo(Outcome.APPLIED);
+        assertThat(world.names()).containsEntry("readonly1", "orders-002");
     }
 
     @Test

@@ -141,21 +141,6 @@ class ReconcilerTest {
     }
 
     @Test
-    void aNameThatAnotherInstanceLedToARecoveredReplicaStaysThere() {
-        settle();
-        world.inventory.condition(Location.OWN, "orders-003", InMemoryInventory.RECOVERING);
-        instance.fullPass("orders");
-        assertThat(world.names()).isEqualTo(Map.of("readonly1", "orders-002", "readonly2", "orders-002"));
-        world.clock.advance(Duration.ofSeconds(30));
-        world.inventory.recovered(Location.OWN, "orders-003", world.clock.instant());
-        world.settled().close();
-        assertThat(world.names()).isEqualTo(Map.of("readonly1", "orders-002", "readonly2", "orders-003"));
-
-        world.clock.advance(Duration.ofSeconds(5));
-        assertThat(instance.pass("orders").outcome()).isEqualTo(Outcome.UNCHANGED);
-    }
-
-    @Test
     void rolesThatLagLeaveTheNamesAndTheirArrivalMovesOne() {
         settle();
         PassReport early = instance.pass("orders");
