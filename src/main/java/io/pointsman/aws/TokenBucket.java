@@ -47,7 +47,7 @@ final class TokenBucket {
     }
 
     private synchronized void await(double wanted) {
-        awaited += wanted;
+        awaited += Math.clamp(wanted, -size, size);
     }
 
     /**
@@ -74,7 +74,8 @@ final class TokenBucket {
         Instant now = clock.instant();
         if (now.isAfter(filledAt)) {
             tokens = Math.min(size, tokens + Duration.between(filledAt, now).toNanos() / 1e9 * perSecond);
-            filledAt = now;
         }
+        // A clock that was set back gives nothing for the past, and takes nothing from the time to come.
+        filledAt = now;
     }
 }

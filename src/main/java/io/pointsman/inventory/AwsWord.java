@@ -59,24 +59,26 @@ final class AwsWord implements ServingBoard {
     private final Map<Key, Told> replicas = new ConcurrentHashMap<>();
     private final Map<Key, Primary> lastPrimary = new ConcurrentHashMap<>();
 
-    /** The number of each node's latest doubt: an answer that was asked for before it is not believed. */
-    private final Map<Key, Long> doubted = new ConcurrentHashMap<>();
+    /** Counts questions and doubts in the order they came, whatever becomes of the clock. */
+    private final AtomicLong order = new AtomicLong();
 
-    private final AtomicLong doubts = new AtomicLong();
+    /** The place of each node's latest doubt: an answer that was asked for before it is not believed. */
+    private final Map<Key, Long> doubted = new ConcurrentHashMap<>();
 
     /** The latest of all nodes. */
     private final Map<Location, Reading> readings = new ConcurrentHashMap<>();
 
     private record Key(Location location, String nodeId) {}
 
-    private record Told(NodeCondition condition, Instant askedAt) {}
+    /** @param asked the question's place in the order */
+    private record Told(NodeCondition condition, Instant askedAt, long asked) {}
 
-    /** @param askedAfter the latest doubt when it was asked for */
-    private record Reading(Map<String, NodeCondition> conditions, Instant askedAt, long askedAfter) {
+    /** @param asked the question's place in the order */
+    private record Reading(Map<String, NodeCondition> conditions, Instant askedAt, long asked) {
 
         /** A node that ElastiCache does not list is one that it does not know. */
         Told told(String nodeId) {
-            return new Told(conditions.getOrDefault(nodeId, NodeCondition.UNKNOWN_NODE), askedAt);
+            return new Told(conditions.getOrDefault(nodeId, NodeCondition.UNKNOWN_NODE), askedAt, asked);
         }
 
         /** If the hour had not seen more than a page of events. */
@@ -164,21 +166,24 @@ final class AwsWord implements ServingBoard {
             return new Standing.Serving();
         }
         if (primary.hasRecovered(condition) || !settling) {
-            lastPrimary.remove(key);
+            lastPrimary.remove(key, primary);
             return new Standing.Serving();
         }
         return FORMER_PRIMARY;
     }
 
     private boolean isOld(Told told) {
-        return told.askedAt().plus(FRESH).isBefore(clock.instant());
+        return isOlderThan(FRESH, told);
+    }
+
+    /** A word from the time to come is from before the clock was set back. */
+    private boolean isOlderThan(Duration age, Told told) {
+        return Duration.between(told.askedAt(), clock.instant()).abs().compareTo(age) > 0;
     }
 
     /** Though it is old. */
     private boolean isBelieved(Key key, Told told) {
-        return told.condition().speaksForReading()
-                && !lastPrimary.containsKey(key)
-                && !told.askedAt().plus(BELIEVED).isBefore(clock.instant());
+        return told.condition().speaksForReading() && !lastPrimary.containsKey(key) && !isOlderThan(BELIEVED, told);
     }
 
     @Override
@@ -195,7 +200,7 @@ final class AwsWord implements ServingBoard {
     @Override
     public void doubt(Location location, String nodeId) {
         Key key = new Key(location, nodeId);
-        doubted.put(key, doubts.incrementAndGet());
+        doubted.put(key, order.incrementAndGet());
         replicas.remove(key);
     }
 
@@ -209,14 +214,14 @@ final class AwsWord implements ServingBoard {
             return false;
         }
         Map<String, Standing> before = standings(group.location(), ids);
-        long askedAfter = doubts.get();
+        long asked = order.incrementAndGet();
         Instant askedAt = clock.instant();
         Reading read = new Reading(
                 ReadDesk.join(
                         desks.computeIfAbsent(group.location(), this::desk).ask(new Asked(group.id(), ids))),
                 askedAt,
-                askedAfter);
-        ids.forEach(id -> believe(new Key(group.location(), id), read.told(id), askedAfter));
+                asked);
+        ids.forEach(id -> believe(new Key(group.location(), id), read.told(id)));
         return !standings(group.location(), ids).equals(before);
     }
 
@@ -248,36 +253,29 @@ final class AwsWord implements ServingBoard {
         Reading now = readAll(location);
         replicas.keySet().stream()
                 .filter(key -> key.location().equals(location))
-                .forEach(key -> believe(key, now.told(key.nodeId()), now.askedAfter()));
+                .forEach(key -> believe(key, now.told(key.nodeId())));
         return now.conditions();
     }
 
     private Reading readAll(Location location) {
-        long askedAfter = doubts.get();
+        long asked = order.incrementAndGet();
         Instant askedAt = clock.instant();
-        Reading now = new Reading(inventory.conditions(location), askedAt, askedAfter);
-        readings.merge(location, now, (one, other) -> one.askedAt().isAfter(other.askedAt()) ? one : other);
+        Reading now = new Reading(inventory.conditions(location), askedAt, asked);
+        readings.merge(location, now, (one, other) -> one.asked() > other.asked() ? one : other);
         return now;
     }
 
     /** Unless a reading of all nodes that was asked for later tells of it. */
-    private void believe(Key key, Told told, long askedAfter) {
+    private void believe(Key key, Told told) {
         Reading all = readings.get(key.location());
-        if (all != null && told.askedAt().isBefore(all.askedAt())) {
-            believeNewer(key, all.told(key.nodeId()), all.askedAfter());
-        } else {
-            believeNewer(key, told, askedAfter);
-        }
-    }
-
-    private void believeNewer(Key key, Told now, long askedAfter) {
+        Told now = all != null && told.asked() < all.asked() ? all.told(key.nodeId()) : told;
         replicas.compute(
-                key, (same, known) -> doubted.getOrDefault(key, 0L) > askedAfter || isOlder(now, known) ? known : now);
+                key, (same, known) -> doubted.getOrDefault(key, 0L) > now.asked() || isOlder(now, known) ? known : now);
     }
 
     /** Answers need not come in the order of the questions. */
     private static boolean isOlder(Told one, @Nullable Told other) {
-        return other != null && one.askedAt().isBefore(other.askedAt());
+        return other != null && one.asked() < other.asked();
     }
 
     @Override
@@ -292,6 +290,6 @@ final class AwsWord implements ServingBoard {
         replicas.keySet().removeIf(key -> key.location().equals(location) && !current.containsKey(key));
         lastPrimary.values().removeIf(primary -> primary.seenAt().plus(SETTLING).isBefore(clock.instant()));
         doubted.keySet().removeIf(key -> key.location().equals(location) && !current.containsKey(key));
-        current.forEach((key, told) -> believe(key, told, now.askedAfter()));
+        current.forEach(this::believe);
     }
 }

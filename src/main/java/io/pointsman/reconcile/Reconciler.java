@@ -91,14 +91,18 @@ final class Reconciler {
         return writer.isPresent();
     }
 
-    /** A full look takes its time; what a pass saw meanwhile, and acted on, must not be undone by it. */
+    /** A full look takes its time; what a pass saw meanwhile, and acted on, must not be undone by it. Looks of before the clock was set back do not count. */
     boolean isOutdated(ManagedGroup group, Observation look) {
         Instant newest = newestLooks.get(group.id());
-        return newest != null && look.madeAt().isBefore(newest);
+        return newest != null
+                && !newest.isAfter(clock.instant())
+                && look.madeAt().isBefore(newest);
     }
 
     void actsOn(ManagedGroup group, Observation look) {
-        newestLooks.merge(group.id(), look.madeAt(), (one, other) -> one.isAfter(other) ? one : other);
+        Instant now = clock.instant();
+        newestLooks.merge(
+                group.id(), look.madeAt(), (one, other) -> one.isAfter(other) && !one.isAfter(now) ? one : other);
     }
 
     void drifted() {

@@ -44,6 +44,22 @@ class AwsWordTest {
     }
 
     @Test
+    void aClockThatIsSetBackKeepsNoWordAliveAndHidesNoNewOne() {
+        inventory.put(orders);
+        board.verifyAll(HERE, List.of(orders.at(now.get())));
+        now.updateAndGet(before -> before.minus(Duration.ofHours(1)));
+        assertThat(standing(orders, "orders-002")).isInstanceOf(Standing.Unverified.class);
+        assertThat(board.isDue(orders.at(now.get()), orders.node("orders-002"))).isTrue();
+
+        inventory.condition(HERE, "orders-002", InMemoryInventory.RECOVERING);
+        verify(orders, "orders-002");
+        assertOut(orders, "orders-002");
+        board.doubt(HERE, "orders-003");
+        board.verifyAll(HERE, List.of(orders.at(now.get())));
+        assertThat(standing(orders, "orders-003")).isInstanceOf(Standing.Serving.class);
+    }
+
+    @Test
     void aLookThatTellsNothingNewSaysSo() {
         inventory.put(orders);
         verify(orders, "orders-002");
