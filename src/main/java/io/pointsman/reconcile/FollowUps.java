@@ -51,13 +51,24 @@ final class FollowUps {
     private final Map<String, Retry> retries = new ConcurrentHashMap<>();
     private int beatsToRest;
 
-    /** @param pause since the failed pass before; zero for the first in a row */
-    private record Retry(long failedPass, Duration pause, Instant at) {
+    /**
+     * @param pause since the failed pass before; zero for the first in a row
+     * @param asked whether the pass was asked for, and has not been logged yet
+     */
+    private record Retry(long failedPass, Duration pause, Instant at, boolean asked) {
 
         Retry after(long nextFailedPass, Instant now) {
             Duration longer = pause.isZero() ? BEAT : pause.multipliedBy(2);
             Duration next = longer.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : longer;
-            return new Retry(nextFailedPass, next, now.plus(next));
+            return new Retry(nextFailedPass, next, now.plus(next), false);
+        }
+
+        boolean isDue(Instant now) {
+            return !asked && !at.isAfter(now);
+        }
+
+        Retry askedFor() {
+            return new Retry(failedPass, pause, at, true);
         }
     }
 
@@ -166,8 +177,12 @@ final class FollowUps {
         long pass = failed.get().id();
         Retry retry = retries.merge(
                 group.id(),
-                new Retry(pass, Duration.ZERO, now),
+                new Retry(pass, Duration.ZERO, now, false),
                 (before, first) -> before.failedPass() == pass ? before : before.after(pass, now));
-        return !retry.at().isAfter(now);
+        boolean due = retry.isDue(now);
+        if (due) {
+            retries.put(group.id(), retry.askedFor());
+        }
+        return due;
     }
 }

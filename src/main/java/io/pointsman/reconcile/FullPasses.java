@@ -89,6 +89,9 @@ final class FullPasses {
             mayBeginAt = clock.instant().plus(GAP);
             run(cause, answer);
         } catch (InterruptedException e) {
+            synchronized (this) {
+                next = Optional.empty();
+            }
             answer.completeExceptionally(e);
             Thread.currentThread().interrupt();
         } finally {

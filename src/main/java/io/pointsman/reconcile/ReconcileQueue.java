@@ -135,8 +135,15 @@ final class ReconcileQueue implements SmartLifecycle {
     }
 
     private void answer(List<Asking> askers) {
-        // Tags may have changed the group's settings meanwhile; the latest hold.
-        ManagedGroup group = askers.getLast().group();
+        // Tags may have changed the group's settings since somebody asked; those of now hold.
+        String id = askers.getLast().group().id();
+        Optional<ManagedGroup> found = reconciler.groups.find(id);
+        if (found.isEmpty()) {
+            Transient left = new Transient("group " + id + " is not looked after any more", null);
+            askers.forEach(asking -> asking.answer().completeExceptionally(left));
+            return;
+        }
+        ManagedGroup group = found.get();
         // A look that was brought serves those whose question was no later than its own. Where the last who asked
         // brought none, we make one.
         Asking latest =

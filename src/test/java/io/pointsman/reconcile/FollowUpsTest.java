@@ -89,6 +89,22 @@ class FollowUpsTest {
         assertThat(waits).extracting(Duration::toSeconds).containsExactly(0L, 5L, 10L, 20L, 40L, 60L, 60L);
     }
 
+    @Test
+    void whileThePassIsUnderWayItIsNotAskedForAgain() {
+        fail();
+        pass();
+        CountDownLatch mayGoOn = new CountDownLatch(1);
+        world.inventory.beforeNextCall(() -> ReconcileQueueTest.waitFor(mayGoOn));
+        for (int beat = 0; beat < 4; beat++) {
+            instance.followUps.tick().join();
+            world.clock.advance(FollowUps.BEAT);
+        }
+        mayGoOn.countDown();
+        awaitIdle();
+
+        assertThat(instance.log.latest("orders").orElseThrow().id()).isEqualTo(2);
+    }
+
     private void fail() {
         world.inventory.beforeNextCall(throwing(new Transient("throttled", null)));
     }
