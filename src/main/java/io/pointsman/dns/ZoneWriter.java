@@ -20,7 +20,7 @@ import java.util.function.Supplier;
  *
  * <ol>
  *   <li>What comes while the zone is idle is sent at once; what comes meanwhile goes out together when the zone is free again, in as few
- *       batches as the quotas allow, and behind several that went together the next wait a moment for company. What was submitted as one is never split over two batches.
+ *       batches as the quotas allow, and behind several that went together the next, whenever they come, wait a moment for company. What was submitted as one is never split over two batches.
  *   <li>A large batch waits until the account's rate admits it and then for this instance's window, if that costs less than a refusal would:
  *       of two that meet at one zone the second has spent its changes.
  *   <li>A busy zone, a throttled call or an answer that was cut gets the same batch again, ever later.
@@ -30,7 +30,7 @@ import java.util.function.Supplier;
  */
 public final class ZoneWriter {
 
-    /** The SDK's own attempts come within 0.3 s, too soon for a zone that is busy with somebody else's batch. */
+    /** The SDK makes one of each. */
     private static final int ATTEMPTS = 5;
 
     private static final Duration BEAT = Duration.ofMillis(20);
@@ -94,7 +94,7 @@ public final class ZoneWriter {
 
         private final String zoneId;
         private final Deque<Submission> waiting = new ArrayDeque<>();
-        private CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
+        private CompletableFuture<?> last = CompletableFuture.completedFuture(null);
         private long submitted;
         private boolean sending;
         private boolean crowded;
@@ -106,7 +106,7 @@ public final class ZoneWriter {
         synchronized CompletableFuture<Void> add(ChangeBatch batch) {
             Submission submission = new Submission(batch, new CompletableFuture<>());
             waiting.add(submission);
-            last = submission.answer();
+            last = CompletableFuture.allOf(last, submission.answer()).handle((accepted, refusal) -> true);
             submitted++;
             if (!sending) {
                 sending = true;
@@ -117,7 +117,7 @@ public final class ZoneWriter {
 
         synchronized CompletableFuture<Long> drained() {
             long until = submitted;
-            return last.handle((accepted, refusal) -> until);
+            return last.thenApply(all -> until);
         }
 
         private void sendAll() {
@@ -209,7 +209,12 @@ public final class ZoneWriter {
         }
 
         private void sendAgain(List<Submission> part) {
-            awaitWindow(part);
+            try {
+                awaitWindow(part);
+            } catch (RuntimeException | Error e) {
+                refuse(part, e);
+                return;
+            }
             send(part);
         }
 

@@ -48,6 +48,7 @@ final class ZoneStrides implements Strides {
     /** What others submitted before is of groups that nobody waits for here. */
     @Override
     public Stride first() {
+        idle = 0;
         return writer.isEmpty() ? new Stride(LONGEST, false) : new Stride(longest(FIRST), false);
     }
 
@@ -59,12 +60,13 @@ final class ZoneStrides implements Strides {
         }
         long before = submitted;
         submitted = writer.get().drained(zoneId).join();
-        idle = submitted == before ? idle + 1 : 0;
+        boolean changed = submitted != before;
+        idle = changed ? 0 : idle + 1;
         boolean turns = idle == IDLE_READINGS;
         if (turns) {
             idle = 0;
         }
-        if (idle == 0) {
+        if (changed) {
             awaitRoom(writer.get());
         }
         return new Stride(longest(LONGEST), turns);

@@ -192,6 +192,26 @@ class ZoneWriterTest {
     }
 
     @Test
+    void aWaitThatFailsBeforeWhatWasPartedFailsThatToo() throws InterruptedException {
+        zones.place("Z1", HostedZonesContract.cname("ro3", "other"));
+        CompletableFuture<Void> first = submitAndHang();
+        List<CompletableFuture<Void>> others = IntStream.rangeClosed(2, 5)
+                .mapToObj(number -> writer.submit("Z1", creating(number)))
+                .toList();
+        AtomicInteger asked = new AtomicInteger();
+        zones.withRoom(() -> {
+            if (asked.incrementAndGet() > 1) {
+                throw new IllegalStateException("no such account");
+            }
+            return 1_000;
+        });
+        released.countDown();
+        assertAccepted(first);
+
+        assertThat(others).allSatisfy(other -> assertThat(other).failsWithin(Duration.ofSeconds(10)));
+    }
+
+    @Test
     void aRateThatNeverAdmitsItAtOnceDoesNotKeepABatchForEver() {
         zones.withRoom(() -> 0);
         assertAccepted(writer.submit("Z1", creating(1)));
