@@ -99,12 +99,12 @@ final class Peers {
 
     /** What this instance does first of so many things that all have to do; nothing, from a place that a lot falls on, if it knows of no other. */
     Part part(int size) {
-        Seat own = seat;
-        if (own.count() == 1) {
+        Seat taken = seat;
+        if (taken.count() == 1) {
             int anywhere = size == 0 ? 0 : lot.nextInt(size);
             return new Part(anywhere, anywhere);
         }
-        return new Part(own.begin(size), new Seat(own.rank() + 1, own.count()).begin(size));
+        return new Part(taken.begin(size), new Seat(taken.rank() + 1, taken.count()).begin(size));
     }
 
     /** Places from the first, inclusive, to the last, exclusive. */
@@ -120,12 +120,12 @@ final class Peers {
      * that differ by less than half a window keep the windows apart.
      */
     Duration untilOwnWindow(Instant now) {
-        Seat own = seat;
-        if (own.count() == 1) {
+        Seat taken = seat;
+        if (taken.count() == 1) {
             return Duration.ZERO;
         }
-        long round = WINDOW.toMillis() * own.count();
-        long into = Math.floorMod(now.toEpochMilli() - WINDOW.toMillis() * own.rank(), round);
+        long round = WINDOW.toMillis() * taken.count();
+        long into = Math.floorMod(now.toEpochMilli() - WINDOW.toMillis() * taken.rank(), round);
         return into < WINDOW.toMillis() / 2 ? Duration.ZERO : Duration.ofMillis(round - into);
     }
 

@@ -19,7 +19,7 @@ final class Mutations {
     static List<Mutation> all() {
         return List.of(
                 Mutation.of("a batch overwrites whatever stands there", "dns/ZoneWriter.java", P3, P4)
-                        .lookingFrom(840)
+                        .lookingFrom(1840)
                         .replacing("zones.submit(zoneId, batch);", """
                                 List<Change> blind = new java.util.ArrayList<>();
                                 for (Change change : batch.changes()) {
@@ -91,7 +91,7 @@ final class Mutations {
                         .lookingFrom(350)
                         .replacing("new Standing.Settling(", "new Standing.Out("),
                 Mutation.of("what was once said of a node holds for good", "inventory/AwsWord.java", P1, P2, P8)
-                        .lookingFrom(905)
+                        .lookingFrom(3060)
                         .replacing("FRESH = Duration.ofSeconds(90)", "FRESH = Duration.ofDays(1)"),
                 Mutation.of("names are numbered anew", "dns/Assignment.java", P2, P7)
                         .replacing(
