@@ -48,7 +48,6 @@ final class ZoneStrides implements Strides {
     /** What others submitted before is of groups that nobody waits for here. */
     @Override
     public Stride first() {
-        idle = 0;
         return writer.isEmpty() ? new Stride(LONGEST, false) : new Stride(longest(FIRST), false);
     }
 
@@ -60,13 +59,12 @@ final class ZoneStrides implements Strides {
         }
         long before = submitted;
         submitted = writer.get().drained(zoneId).join();
-        boolean changed = submitted != before;
-        idle = changed ? 0 : idle + 1;
+        idle = submitted == before ? idle + 1 : 0;
         boolean turns = idle == IDLE_READINGS;
         if (turns) {
             idle = 0;
         }
-        if (changed) {
+        if (idle == 0) {
             awaitRoom(writer.get());
         }
         return new Stride(longest(LONGEST), turns);
