@@ -39,9 +39,12 @@ class ArchitectureTest {
             Map.entry("dns", List.of("aws")),
             Map.entry("groups", List.of("aws", "dns")),
             Map.entry("inventory", List.of("aws")),
+            Map.entry("redis", List.of()),
+            Map.entry("probe", List.of("inventory", "redis", "aws")),
             Map.entry("events", List.of("aws", "inventory", "web")),
             Map.entry("discovery", List.of("groups", "dns", "aws", "web")),
-            Map.entry("reconcile", List.of("groups", "discovery", "inventory", "events", "dns", "web", "aws")));
+            Map.entry(
+                    "reconcile", List.of("groups", "discovery", "inventory", "probe", "events", "dns", "web", "aws")));
 
     private static final JavaClasses SERVICE = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())

@@ -1,0 +1,130 @@
+package io.pointsman.redis;
+
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.ClientOptions.DisconnectedBehavior;
+import io.lettuce.core.MaintNotificationsConfig;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.SocketOptions.KeepAliveOptions;
+import io.lettuce.core.SocketOptions.TcpUserTimeoutOptions;
+import io.lettuce.core.SslOptions;
+import io.lettuce.core.SslVerifyMode;
+import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.metrics.CommandLatencyRecorder;
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.EpollProvider;
+import io.lettuce.core.resource.SocketAddressResolver;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.TrustManagerFactory;
+import reactor.core.publisher.Mono;
+
+/**
+ * Opens connections to nodes. A connection that breaks stays broken: whoever holds it opens another, to where the name leads by then. Nothing here
+ * waits, and whoever asks sets the deadline.
+ */
+public final class NodeConnections implements AutoCloseable {
+
+    /** What a node's {@code CLIENT LIST} calls us. */
+    public static final String CLIENT_NAME = "pointsman";
+
+    private final NodeAddresses addresses;
+    private final ClientResources resources;
+    private final RedisClient client;
+
+    /**
+     * @param trust whom nodes' certificates must be signed by; empty: whom the JVM trusts
+     * @param connectTimeout after which the network counts as silent, and unacknowledged data as lost
+     */
+    public NodeConnections(NodeAddresses addresses, Optional<TrustManagerFactory> trust, Duration connectTimeout) {
+        this.addresses = addresses;
+        resources = ClientResources.builder()
+                .commandLatencyRecorder(CommandLatencyRecorder.disabled())
+                .socketAddressResolver(new KnownAddress())
+                .build();
+        client = RedisClient.create(resources);
+        client.setOptions(ClientOptions.builder()
+                .autoReconnect(false)
+                .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
+                // Redis Enterprise's own; ElastiCache does not know the command.
+                .maintNotificationsConfig(MaintNotificationsConfig.disabled())
+                .timeoutOptions(TimeoutOptions.create())
+                .socketOptions(socketOptions(connectTimeout))
+                .sslOptions(sslOptions(trust))
+                .build());
+    }
+
+    private static SslOptions sslOptions(Optional<TrustManagerFactory> trust) {
+        SslOptions.Builder options = SslOptions.builder().jdkSslProvider();
+        trust.ifPresent(options::trustManager);
+        return options.build();
+    }
+
+    /** What the network does not acknowledge for long is given up by the kernel, on connections that we have closed too. */
+    private static SocketOptions socketOptions(Duration connectTimeout) {
+        SocketOptions.Builder options = SocketOptions.builder()
+                .connectTimeout(connectTimeout)
+                .keepAlive(KeepAliveOptions.builder()
+                        .enable()
+                        .idle(Duration.ofSeconds(5))
+                        .interval(Duration.ofSeconds(2))
+                        .count(3)
+                        .build());
+        if (EpollProvider.isAvailable()) {
+            options.tcpUserTimeout(TcpUserTimeoutOptions.builder()
+                    .enable()
+                    .tcpUserTimeout(connectTimeout.multipliedBy(2))
+                    .build());
+        }
+        return options.build();
+    }
+
+    /** The name is what TLS verifies and people read; the address is what is connected to. */
+    private static final class Target extends RedisURI {
+
+        private final InetSocketAddress address;
+
+        Target(NodeTarget node, InetAddress address) {
+            super(node.endpoint().host(), node.endpoint().port(), RedisURI.DEFAULT_TIMEOUT_DURATION);
+            this.address = new InetSocketAddress(address, node.endpoint().port());
+            setClientName(CLIENT_NAME);
+            if (node.tls()) {
+                setSsl(true);
+                setVerifyPeer(SslVerifyMode.FULL);
+                node.login()
+                        .map(Login::read)
+                        .ifPresent(credentials -> setCredentialsProvider(() -> Mono.just(credentials)));
+            }
+        }
+    }
+
+    private static final class KnownAddress extends SocketAddressResolver {
+        @Override
+        public SocketAddress resolve(RedisURI target) {
+            return ((Target) target).address;
+        }
+    }
+
+    /** @return the caller's to close; exceptionally with the cause as the name server, the network or the node tells it */
+    public CompletableFuture<StatefulRedisConnection<String, String>> open(NodeTarget node) {
+        return addresses
+                .find(node.endpoint().host())
+                .thenComposeAsync(
+                        address -> client.connectAsync(StringCodec.UTF8, new Target(node, address)),
+                        task -> Thread.ofVirtual().name("redis-connect").start(task));
+    }
+
+    @Override
+    public void close() {
+        client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
+        resources.shutdown(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+}
