@@ -49,7 +49,9 @@ class DocsIT {
                 "groups[0].servers=none"));
         Strangers.in(sandbox, sandbox.settings().zone().id())
                 .add(RecordSet.of("orders-ro2.private.redisdub.pl", "A", 5, "192.0.2.1"));
-        service = RunningService.start(ServiceSettings.on(sandbox).managing("orders"));
+        service = RunningService.start(ServiceSettings.on(sandbox)
+                .probing(sandbox, Duration.ofSeconds(1))
+                .managing("orders"));
     }
 
     @AfterAll

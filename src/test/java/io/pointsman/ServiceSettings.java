@@ -2,6 +2,7 @@ package io.pointsman;
 
 import io.pointsman.sandbox.Sandbox;
 import java.net.URI;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,15 @@ final class ServiceSettings {
     ServiceSettings with(String name, String value) {
         settings.put(name, value);
         return this;
+    }
+
+    /** Asks the nodes themselves, whose names the sandbox's name server knows. */
+    ServiceSettings probing(Sandbox sandbox, Duration interval) {
+        return with("pointsman.probe.enabled", "true")
+                .with("pointsman.probe.interval", interval.toMillis() + "ms")
+                .with(
+                        "pointsman.redis.name-server",
+                        "127.0.0.1:" + sandbox.dnsAddress().getPort());
     }
 
     ServiceSettings without(String prefix) {

@@ -141,6 +141,20 @@ final class AwsWord implements ServingBoard {
     }
 
     @Override
+    public Optional<String> operation(ReplicationGroup group, Node node) {
+        return Optional.ofNullable(replicas.get(new Key(group.location(), node.id())))
+                .filter(told -> !isOld(told))
+                .map(Told::condition)
+                .filter(condition -> !condition.isAvailable())
+                .map(NodeCondition::inWords);
+    }
+
+    @Override
+    public ReplicationGroup withRoles(ReplicationGroup group) {
+        return group;
+    }
+
+    @Override
     public void seen(ReplicationGroup group) {
         group.nodes().filter(node -> node.role() == Role.PRIMARY).forEach(primary -> {
             Key key = new Key(group.location(), primary.id());

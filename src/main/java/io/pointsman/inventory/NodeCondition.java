@@ -17,13 +17,18 @@ public record NodeCondition(
     /** A member that ElastiCache lists in its group and nowhere else: in the making, or on its way out. */
     static final NodeCondition UNKNOWN_NODE = new NodeCondition("unknown", "", false, Optional.empty());
 
-    /** Whether ElastiCache's word speaks for reading from it; {@code modifying} and {@code snapshotting} nodes serve. */
+    /** Whether ElastiCache's word speaks for reading from it. */
     boolean speaksForReading() {
+        return isAvailable() && !recovering;
+    }
+
+    /** Whether it is there to be read from, by its status; {@code modifying} and {@code snapshotting} nodes are. */
+    boolean isAvailable() {
         boolean cluster = switch (clusterStatus) {
             case "available", "modifying", "snapshotting" -> true;
             default -> false;
         };
-        return cluster && (nodeStatus.isEmpty() || nodeStatus.equals("available")) && !recovering;
+        return cluster && (nodeStatus.isEmpty() || nodeStatus.equals("available"));
     }
 
     /** For people. */

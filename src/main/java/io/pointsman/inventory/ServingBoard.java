@@ -23,6 +23,12 @@ public interface ServingBoard {
     /** When what is known of a replica was asked for; empty if nothing is. */
     Optional<Instant> knownAt(ReplicationGroup group, Node node);
 
+    /** What ElastiCache does with the node, such as deleting it, that makes it no replica to read from; empty if nothing, as far as is known. */
+    Optional<String> operation(ReplicationGroup group, Node node);
+
+    /** The group with its nodes in the roles that they have by the best word there is. */
+    ReplicationGroup withRoles(ReplicationGroup group);
+
     /** Takes note of the roles that a reading shows, whatever becomes of the look it was made for. */
     void seen(ReplicationGroup group);
 

@@ -1,6 +1,5 @@
 package io.pointsman.reconcile;
 
-import io.pointsman.aws.ReadDesk;
 import io.pointsman.events.EventHandler;
 import io.pointsman.events.EventHint;
 import io.pointsman.events.KnownIds;
@@ -33,7 +32,6 @@ final class EventLook implements EventHandler {
 
     private final ManagedGroups groups;
     private final ServingBoard board;
-    private final Observer observer;
     private final ReconcileQueue queue;
     private final FullPasses fullPasses;
     private final FollowUps followUps;
@@ -45,14 +43,12 @@ final class EventLook implements EventHandler {
     EventLook(
             ManagedGroups groups,
             ServingBoard board,
-            Observer observer,
             ReconcileQueue queue,
             FullPasses fullPasses,
             FollowUps followUps,
             PassLog log) {
         this.groups = groups;
         this.board = board;
-        this.observer = observer;
         this.queue = queue;
         this.fullPasses = fullPasses;
         this.followUps = followUps;
@@ -74,22 +70,7 @@ final class EventLook implements EventHandler {
     private CompletableFuture<?> look(ManagedGroup group, EventHint hint, Cause cause) {
         hint.doubtedNode().ifPresent(node -> board.doubt(group.location(), node));
         followUps.watch(group);
-        return pass(group, cause).thenAccept(report -> requireWellEnded(List.of(report)));
-    }
-
-    /**
-     * In a crowd the half of the look at ElastiCache comes first, shared with all who ask now, and the pass begins when it is there: until then
-     * another's look may begin one, and passes come one after the other, so that each few of them would have all groups listed anew.
-     */
-    private CompletableFuture<PassReport> pass(ManagedGroup group, Cause cause) {
-        if (!observer.isCrowded(group)) {
-            return queue.ask(group, cause);
-        }
-        long question = queue.question();
-        CompletableFuture<Optional<ReplicationGroup>> shown = observer.topology(group);
-        return shown.handle((read, failure) -> group)
-                .thenCompose(looked -> queue.ask(
-                        looked, cause, question, () -> observer.completedAmongMany(looked, ReadDesk.join(shown))));
+        return queue.askOfMany(group, cause).thenAccept(report -> requireWellEnded(List.of(report)));
     }
 
     private static void requireWellEnded(List<PassReport> reports) {

@@ -8,6 +8,7 @@ import io.pointsman.groups.ManagedGroup;
 import io.pointsman.groups.ManagedGroups;
 import io.pointsman.groups.ZoneChecks;
 import io.pointsman.inventory.ServingBoard;
+import io.pointsman.probe.NodeProbes;
 import io.pointsman.reconcile.PassReport.Failure;
 import io.pointsman.web.InvalidRequest;
 import io.pointsman.web.NotFound;
@@ -35,6 +36,7 @@ class GroupController {
     private final ManagedGroups groups;
     private final ZoneChecks zones;
     private final ServingBoard board;
+    private final Optional<NodeProbes> probes;
     private final Reconciler reconciler;
     private final ReconcileQueue queue;
     private final FullPasses fullPasses;
@@ -44,6 +46,7 @@ class GroupController {
             ManagedGroups groups,
             ZoneChecks zones,
             ServingBoard board,
+            Optional<NodeProbes> probes,
             Reconciler reconciler,
             ReconcileQueue queue,
             FullPasses fullPasses,
@@ -51,6 +54,7 @@ class GroupController {
         this.groups = groups;
         this.zones = zones;
         this.board = board;
+        this.probes = probes;
         this.reconciler = reconciler;
         this.queue = queue;
         this.fullPasses = fullPasses;
@@ -74,6 +78,17 @@ class GroupController {
     @GetMapping("/groups/{id}")
     GroupView group(@PathVariable String id) {
         return view(find(id));
+    }
+
+    /** Asks the group's nodes now, and shows what they say. */
+    @PostMapping("/groups/{id}/probe")
+    GroupView probe(@PathVariable String id) {
+        ManagedGroup group = find(id);
+        if (probes.isEmpty()) {
+            throw new Rejected("Nodes are not asked here. Set pointsman.probe.enabled to true.", null);
+        }
+        ReadDesk.join(probes.get().ask(group.location(), group.replicationGroupId()));
+        return view(group);
     }
 
     /** What every read name is, should be, and why. */
@@ -172,7 +187,8 @@ class GroupController {
                 zones.problem(group),
                 log.latestLook(group.id()),
                 log.latest(group.id()).flatMap(PassReport::failure),
-                board);
+                board,
+                probes);
     }
 
     private ManagedGroup find(String id) {

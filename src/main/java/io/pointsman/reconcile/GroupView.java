@@ -3,11 +3,14 @@ package io.pointsman.reconcile;
 import io.pointsman.dns.NamingPolicy;
 import io.pointsman.groups.ManagedGroup;
 import io.pointsman.inventory.ServingBoard;
+import io.pointsman.probe.NodeProbes;
+import io.pointsman.probe.NodeReport;
 import io.pointsman.topology.Endpoint;
 import io.pointsman.topology.Node;
 import io.pointsman.topology.NodeGroup;
 import io.pointsman.topology.ReplicationGroup;
 import io.pointsman.topology.Standing;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -47,9 +50,10 @@ record GroupView(
     record Shard(String id, String status, @Nullable String primaryEndpoint, List<Member> nodes) {}
 
     /**
-     * @param role {@code primary}, {@code replica} or {@code unknown}, as ElastiCache says
+     * @param role {@code primary}, {@code replica} or {@code unknown}, by the best word there is
      * @param standing {@code serving}, {@code unverified} or {@code out}: whether it may stand behind a read name
      * @param reason why it is out; null otherwise
+     * @param probe what it says itself; null where nodes are not asked
      */
     record Member(
             String id,
@@ -57,14 +61,49 @@ record GroupView(
             String zone,
             @Nullable String endpoint,
             String standing,
-            @Nullable String reason) {}
+            @Nullable String reason,
+            @Nullable Probe probe) {}
+
+    /**
+     * @param state {@code up}, {@code degraded}, {@code down} or {@code unknown}
+     * @param askedAt null if it never was
+     * @param role {@code primary}, {@code replica} or {@code unknown}
+     * @param latency of its last {@code PING}; null if that was not answered
+     * @param connectTime of its last new connection; null if that failed, or there was none yet
+     * @param lagBytes null for a primary, and while it cannot be told
+     * @param lag likewise
+     * @param reason why it is not up; null if it is
+     */
+    record Probe(
+            String state,
+            @Nullable Instant askedAt,
+            String role,
+            @Nullable Duration latency,
+            @Nullable Duration connectTime,
+            @Nullable Long lagBytes,
+            @Nullable Duration lag,
+            @Nullable String reason) {
+
+        static Probe of(NodeReport report) {
+            return new Probe(
+                    report.health().name().toLowerCase(Locale.ROOT),
+                    report.askedAt().orElse(null),
+                    report.role().name().toLowerCase(Locale.ROOT),
+                    report.latency().orElse(null),
+                    report.connectTime().orElse(null),
+                    report.lagBytes().isPresent() ? report.lagBytes().getAsLong() : null,
+                    report.lag().orElse(null),
+                    report.reason().isEmpty() ? null : report.reason());
+        }
+    }
 
     static GroupView of(
             ManagedGroup group,
             Optional<String> zoneProblem,
             Optional<PassReport> look,
             Optional<PassReport.Failure> failure,
-            ServingBoard board) {
+            ServingBoard board,
+            Optional<NodeProbes> probes) {
         NamingPolicy naming = group.naming();
         Optional<ReplicationGroup> seen = look.flatMap(PassReport::group);
         Set<String> drained = look.stream()
@@ -84,21 +123,30 @@ record GroupView(
                 seen.map(ReplicationGroup::tls).orElse(null),
                 failure.map(PassView.FailureView::of).orElse(null),
                 seen.stream()
-                        .flatMap(shown -> shown.nodeGroups().stream().map(shard -> shard(shown, shard, board, drained)))
+                        .flatMap(shown ->
+                                shown.nodeGroups().stream().map(shard -> shard(shown, shard, board, probes, drained)))
                         .toList());
     }
 
-    private static Shard shard(ReplicationGroup group, NodeGroup shard, ServingBoard board, Set<String> drained) {
+    private static Shard shard(
+            ReplicationGroup group,
+            NodeGroup shard,
+            ServingBoard board,
+            Optional<NodeProbes> probes,
+            Set<String> drained) {
         return new Shard(
                 shard.id(),
                 shard.status(),
                 shard.primaryEndpoint().map(Endpoint::toString).orElse(null),
                 shard.nodes().stream()
-                        .map(node -> member(node, drained.contains(node.id()) ? DRAINED : board.standing(group, node)))
+                        .map(node -> member(
+                                node,
+                                drained.contains(node.id()) ? DRAINED : board.standing(group, node),
+                                probes.map(known -> known.latest(group.location(), node.id()))))
                         .toList());
     }
 
-    private static Member member(Node node, Standing standing) {
+    private static Member member(Node node, Standing standing, Optional<NodeReport> report) {
         return new Member(
                 node.id(),
                 node.role().name().toLowerCase(Locale.ROOT),
@@ -114,6 +162,7 @@ record GroupView(
                     case Standing.Settling settling -> settling.reason();
                     case Standing.Out out -> out.reason();
                     default -> null;
-                });
+                },
+                report.map(Probe::of).orElse(null));
     }
 }

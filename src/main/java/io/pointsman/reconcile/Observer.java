@@ -196,17 +196,20 @@ final class Observer implements AutoCloseable {
     }
 
     private List<ReplicationGroup> readAll(Location location, Consumer<List<ReplicationGroup>> onPage) {
-        return inventory.readAll(location, page -> {
-            page.forEach(this::noted);
-            onPage.accept(page);
-        });
+        return inventory
+                .readAll(
+                        location,
+                        page -> onPage.accept(page.stream().map(this::noted).toList()))
+                .stream()
+                .map(board::withRoles)
+                .toList();
     }
 
     /** What ElastiCache shows counts, also when something else cannot be read and no pass comes of it. */
     private ReplicationGroup noted(ReplicationGroup shown) {
         gone.seen(shown.location(), shown.id());
         board.seen(shown);
-        return shown;
+        return board.withRoles(shown);
     }
 
     private static Map<String, ReplicationGroup> byId(List<ReplicationGroup> groups) {

@@ -1,7 +1,9 @@
 package io.pointsman.reconcile;
 
+import io.pointsman.aws.ReadDesk;
 import io.pointsman.failure.Transient;
 import io.pointsman.groups.ManagedGroup;
+import io.pointsman.topology.ReplicationGroup;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -67,6 +69,22 @@ final class ReconcileQueue implements SmartLifecycle {
      */
     CompletableFuture<PassReport> ask(ManagedGroup group, Cause cause) {
         return ask(group, cause, Optional.empty(), question());
+    }
+
+    /**
+     * The same for one of many groups that something happened to, perhaps. In a crowd the half of the look at ElastiCache comes first, shared
+     * with all who ask now, and the pass begins when it is there: until then another's look may begin one, and passes come one after the other, so that
+     * each few of them would have all groups listed anew.
+     */
+    CompletableFuture<PassReport> askOfMany(ManagedGroup group, Cause cause) {
+        if (!observer.isCrowded(group)) {
+            return ask(group, cause);
+        }
+        long question = question();
+        CompletableFuture<Optional<ReplicationGroup>> shown = observer.topology(group);
+        return shown.handle((read, failure) -> group)
+                .thenCompose(looked ->
+                        ask(looked, cause, question, () -> observer.completedAmongMany(looked, ReadDesk.join(shown))));
     }
 
     /** The same, with a first look that began after the question, which may have been some time ago. */

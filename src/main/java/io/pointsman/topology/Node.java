@@ -6,8 +6,14 @@ import java.util.Optional;
  * A member of a node group at one reading.
  *
  * @param id the cache cluster id, such as {@code orders-002}; unique in its location
- * @param role as ElastiCache says; lags behind a promotion
+ * @param role as ElastiCache says, which lags behind a promotion; or as the nodes themselves say
  * @param endpoint absent in cluster mode and while the node is being made
  * @param zone availability zone; empty when not told
  */
-public record Node(String id, Role role, Optional<Endpoint> endpoint, String zone) {}
+public record Node(String id, Role role, Optional<Endpoint> endpoint, String zone) {
+
+    /** The same node in another role. */
+    public Node as(Role other) {
+        return new Node(id, other, endpoint, zone);
+    }
+}

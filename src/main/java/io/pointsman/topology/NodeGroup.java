@@ -16,4 +16,9 @@ public record NodeGroup(String id, String status, Optional<Endpoint> primaryEndp
     public NodeGroup {
         nodes = List.copyOf(nodes);
     }
+
+    /** The same shard of these nodes. */
+    public NodeGroup withNodes(List<Node> others) {
+        return new NodeGroup(id, status, primaryEndpoint, others);
+    }
 }

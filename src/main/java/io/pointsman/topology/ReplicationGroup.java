@@ -37,6 +37,11 @@ public record ReplicationGroup(
         return new ReplicationGroup(location, id, status, clusterMode, tls, memberIds, nodeGroups, Instant.EPOCH);
     }
 
+    /** The same group of these shards. */
+    public ReplicationGroup withNodeGroups(List<NodeGroup> others) {
+        return new ReplicationGroup(location, id, status, clusterMode, tls, memberIds, others, readAt);
+    }
+
     public Stream<Node> nodes() {
         return nodeGroups.stream().flatMap(nodeGroup -> nodeGroup.nodes().stream());
     }

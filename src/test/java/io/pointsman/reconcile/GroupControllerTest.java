@@ -15,6 +15,7 @@ import io.pointsman.groups.SampleSettings;
 import io.pointsman.topology.SampleGroup;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -71,6 +72,7 @@ class GroupControllerTest {
                         instance.groups,
                         instance.zoneChecks,
                         instance.board,
+                        Optional.empty(),
                         instance.reconciler,
                         instance.queue,
                         instance.fullPasses,
@@ -110,14 +112,22 @@ class GroupControllerTest {
                             "primaryEndpoint": "orders.abc123.ng.0001.euw1.cache.amazonaws.com:6379", "nodes": [
                              {"id": "orders-001", "role": "primary", "zone": "eu-west-1a",
                               "endpoint": "orders-001.abc123.0001.euw1.cache.amazonaws.com:6379",
-                              "standing": "out", "reason": "it is the primary"},
+                              "standing": "out", "reason": "it is the primary", "probe": null},
                              {"id": "orders-002", "role": "replica", "zone": "eu-west-1a",
                               "endpoint": "orders-002.abc123.0001.euw1.cache.amazonaws.com:6379",
-                              "standing": "serving", "reason": null},
+                              "standing": "serving", "reason": null, "probe": null},
                              {"id": "orders-003", "role": "replica", "zone": "eu-west-1a",
                               "endpoint": "orders-003.abc123.0001.euw1.cache.amazonaws.com:6379",
-                              "standing": "serving", "reason": null}]}]}
+                              "standing": "serving", "reason": null, "probe": null}]}]}
                         """);
+    }
+
+    @Test
+    void whereNodesAreNotAskedNobodyCanAskThem() {
+        assertThat(api().post().uri("/api/v1/groups/orders/probe"))
+                .hasStatus(HttpStatus.UNPROCESSABLE_CONTENT)
+                .bodyText()
+                .contains("pointsman.probe.enabled");
     }
 
     @Test

@@ -84,7 +84,7 @@ final class Instance implements AutoCloseable {
         fullPasses = new FullPasses(groups, observer, queue, log, clock, pause);
         followUps = new FollowUps(groups, queue, observer, log, reconciler, ring, clock);
         zoneChecks = Zones.checks(groups, zones, registry, clock);
-        eventLook = new EventLook(groups, board, observer, queue, fullPasses, followUps, log);
+        eventLook = new EventLook(groups, board, queue, fullPasses, followUps, log);
     }
 
     ManagedGroup group(String id) {

@@ -1,0 +1,184 @@
+package io.pointsman.probe;
+
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisFuture;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.async.RedisAsyncCommands;
+import io.pointsman.redis.NodeConnections;
+import io.pointsman.redis.NodeTarget;
+import io.pointsman.redis.RoleReply;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.NestedExceptionUtils;
+
+/**
+ * Asks one node, over a connection that it keeps. When the connection breaks, or an answer is late, the next question goes over a new one. Never
+ * throws and never waits; one question at a time.
+ */
+final class NodeProbe implements AutoCloseable {
+
+    private static final List<String> BARRED =
+            List.of("NOAUTH", "WRONGPASS", "NOPERM", "ERR AUTH", "ERR invalid password");
+
+    private final NodeTarget target;
+    private final NodeConnections connections;
+    private final Duration deadline;
+    private final Clock clock;
+    private final AtomicBoolean asking = new AtomicBoolean();
+    private final AtomicBoolean connecting = new AtomicBoolean();
+    private volatile @Nullable StatefulRedisConnection<String, String> kept;
+    private volatile boolean closed;
+
+    NodeProbe(NodeTarget target, NodeConnections connections, Duration deadline, Clock clock) {
+        this.target = target;
+        this.connections = connections;
+        this.deadline = deadline;
+        this.clock = clock;
+    }
+
+    NodeTarget target() {
+        return target;
+    }
+
+    /** @return never fails; empty when the question before has not been answered yet */
+    Optional<CompletableFuture<ProbeResult>> ask() {
+        if (!asking.compareAndSet(false, true)) {
+            return Optional.empty();
+        }
+        Instant at = clock.instant();
+        return Optional.of(connection()
+                .thenCompose(connection -> ask(connection, at))
+                .orTimeout(deadline.toMillis(), TimeUnit.MILLISECONDS)
+                .exceptionally(failure -> {
+                    drop();
+                    return failed(at, failure);
+                })
+                .whenComplete((result, failure) -> asking.set(false)));
+    }
+
+    /** @return never fails; empty when the connection before has not come to anything yet, and when we may not enter, which tells nothing */
+    Optional<CompletableFuture<Optional<NewConnection>>> connect() {
+        if (!connecting.compareAndSet(false, true)) {
+            return Optional.empty();
+        }
+        long begun = System.nanoTime();
+        CompletableFuture<StatefulRedisConnection<String, String>> opened = connections.open(target);
+        return Optional.of(opened.thenCompose(connection -> connection.async().ping())
+                .orTimeout(deadline.toMillis(), TimeUnit.MILLISECONDS)
+                .handle((pong, failure) -> connected(Duration.ofNanos(System.nanoTime() - begun), failure))
+                .whenComplete((result, failure) -> {
+                    var unused = opened.thenCompose(connection -> connection.closeAsync());
+                    connecting.set(false);
+                }));
+    }
+
+    private Optional<NewConnection> connected(Duration took, @Nullable Throwable failure) {
+        if (failure == null) {
+            return Optional.of(new NewConnection(took, Optional.empty()));
+        }
+        return switch (failed(clock.instant(), failure)) {
+            case ProbeResult.Silent silent -> Optional.of(new NewConnection(took, Optional.of(silent.reason())));
+            default -> Optional.empty();
+        };
+    }
+
+    private CompletableFuture<StatefulRedisConnection<String, String>> connection() {
+        StatefulRedisConnection<String, String> open = kept;
+        if (open != null && open.isOpen()) {
+            return CompletableFuture.completedFuture(open);
+        }
+        drop();
+        return connections.open(target).thenApply(this::keep);
+    }
+
+    /** The one that is kept: an earlier question's may have been opened after all, too late for it. */
+    private synchronized StatefulRedisConnection<String, String> keep(StatefulRedisConnection<String, String> opened) {
+        StatefulRedisConnection<String, String> other = kept;
+        if (closed || other != null) {
+            var unused = opened.closeAsync();
+        }
+        if (closed) {
+            throw new IllegalStateException("the probe has ended");
+        }
+        kept = other == null ? opened : other;
+        return kept;
+    }
+
+    private CompletableFuture<ProbeResult> ask(StatefulRedisConnection<String, String> connection, Instant at) {
+        RedisAsyncCommands<String, String> commands = connection.async();
+        connection.setAutoFlushCommands(false);
+        long begun = System.nanoTime();
+        CompletableFuture<Pong> ping = pong(commands.ping(), begun);
+        CompletableFuture<RoleReply> role =
+                commands.role().toCompletableFuture().thenApply(RoleReply::parse);
+        connection.flushCommands();
+        return ping.thenCombine(
+                role, (pong, reply) -> new ProbeResult.Answered(at, pong.latency(), reply, pong.refusal()));
+    }
+
+    /** @param refusal what the node said instead */
+    private record Pong(Duration latency, Optional<String> refusal) {}
+
+    private static CompletableFuture<Pong> pong(RedisFuture<String> ping, long begun) {
+        return ping.toCompletableFuture().handle((answer, failure) -> {
+            Duration latency = Duration.ofNanos(System.nanoTime() - begun);
+            if (failure == null) {
+                return new Pong(latency, Optional.empty());
+            }
+            if (failure instanceof RedisCommandExecutionException refusal && !isBarred(refusal)) {
+                return new Pong(latency, Optional.of(String.valueOf(refusal.getMessage())));
+            }
+            throw new CompletionException(failure);
+        });
+    }
+
+    private ProbeResult failed(Instant at, Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof RedisCommandExecutionException refusal) {
+                String said = String.valueOf(refusal.getMessage());
+                return isBarred(refusal) ? new ProbeResult.Barred(at, said) : new ProbeResult.Silent(at, said);
+            }
+            if (cause instanceof TimeoutException) {
+                return new ProbeResult.Silent(at, "no answer within %d ms".formatted(deadline.toMillis()));
+            }
+        }
+        return new ProbeResult.Silent(at, inWords(NestedExceptionUtils.getMostSpecificCause(failure)));
+    }
+
+    private static String inWords(Throwable cause) {
+        return cause instanceof UnknownHostException
+                ? "its name has no address"
+                : Objects.requireNonNullElse(
+                        cause.getMessage(), cause.getClass().getSimpleName());
+    }
+
+    private static boolean isBarred(RedisCommandExecutionException refusal) {
+        String said = String.valueOf(refusal.getMessage());
+        return BARRED.stream().anyMatch(said::startsWith);
+    }
+
+    private synchronized void drop() {
+        StatefulRedisConnection<String, String> broken = kept;
+        kept = null;
+        if (broken != null) {
+            var unused = broken.closeAsync();
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        drop();
+    }
+}

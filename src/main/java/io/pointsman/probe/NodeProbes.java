@@ -1,0 +1,22 @@
+package io.pointsman.probe;
+
+import io.pointsman.topology.Location;
+import java.util.concurrent.CompletableFuture;
+
+/** What nodes say of themselves. */
+public interface NodeProbes {
+
+    /**
+     * What is known now; asks nobody.
+     *
+     * @param nodeId unique in its location
+     */
+    NodeReport latest(Location location, String nodeId);
+
+    /**
+     * Asks every node of a replication group, over the connection that is kept and over a new one.
+     *
+     * @return completes when all have answered, or their time is over; at once if the group is not asked
+     */
+    CompletableFuture<Void> ask(Location location, String groupId);
+}

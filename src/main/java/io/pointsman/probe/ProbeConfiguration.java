@@ -1,0 +1,53 @@
+package io.pointsman.probe;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.pointsman.inventory.ServingBoard;
+import io.pointsman.redis.Logins;
+import io.pointsman.redis.NodeConnections;
+import java.time.Clock;
+import java.time.Duration;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
+import org.springframework.scheduling.annotation.SchedulingConfigurer;
+import org.springframework.scheduling.config.FixedRateTask;
+
+/** Wires the probes, where they are wanted. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(ProbeProperties.class)
+@ConditionalOnBooleanProperty("pointsman.probe.enabled")
+class ProbeConfiguration {
+
+    @Bean
+    @Primary
+    ProbeBoard probeBoard(@Qualifier("awsWord") ServingBoard awsWord, ProbeProperties properties, Clock clock) {
+        return new ProbeBoard(awsWord, properties.interval(), properties.maxLag(), clock);
+    }
+
+    @Bean
+    CachesHealthIndicator cachesHealthIndicator(ProbeBoard board, Clock clock) {
+        return new CachesHealthIndicator(board, clock);
+    }
+
+    @Bean
+    ProbeSweep probeSweep(
+            ProbeTargets targets,
+            ProbeBoard board,
+            NodeConnections connections,
+            Logins logins,
+            MeterRegistry registry,
+            ProbeProperties properties,
+            Clock clock) {
+        return new ProbeSweep(
+                targets, board, connections, logins, new ProbeMetrics(registry, board), properties, clock);
+    }
+
+    @Bean
+    SchedulingConfigurer probeClock(ProbeSweep sweep, ProbeProperties properties) {
+        Duration beat = properties.interval().dividedBy(ProbeSweep.BEATS);
+        return registrar -> registrar.addFixedRateTask(new FixedRateTask(sweep::tick, beat, beat));
+    }
+}
