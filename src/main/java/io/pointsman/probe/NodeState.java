@@ -55,7 +55,7 @@ final class NodeState {
 
     /**
      * @param reachable whether a node of its group has ever answered, this time included
-     * @param hasPrimary whether a primary of its shard answers
+     * @param hasPrimary whether a primary of its shard answers, and not only since a moment ago
      * @param behind how far it is, if it is a replica and that can be told
      * @return whether names may have to move
      */

@@ -36,6 +36,9 @@ final class ProbeBoard implements ServingBoard {
 
     private static final int FRESH = 10;
 
+    /** How long replicas may take to attach to one that was promoted. */
+    private static final Duration ATTACHING = Duration.ofSeconds(5);
+
     private final ServingBoard word;
     private final Duration fresh;
     private final Clock clock;
@@ -140,12 +143,14 @@ final class ProbeBoard implements ServingBoard {
                 : Optional.empty();
     }
 
-    /** Whether a primary of the node's shard answers. */
+    /** Whether a primary of the node's shard answers, and has been the primary for long enough that the others can have attached to it. */
     private boolean hasPrimary(NodeKey node) {
+        Instant settled = clock.instant().minus(ATTACHING);
         return Optional.ofNullable(shards.get(node))
                 .map(primaries::get)
                 .map(states::get)
                 .filter(state -> state.role() == Role.PRIMARY && !state.isSilent())
+                .filter(state -> !state.roleSince().isAfter(settled))
                 .isPresent();
     }
 

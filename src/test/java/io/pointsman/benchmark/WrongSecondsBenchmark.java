@@ -19,7 +19,6 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
@@ -53,9 +52,6 @@ class WrongSecondsBenchmark {
             "ElastiCache:CacheNodeReplaceComplete",
             "ElastiCache:ReplicationGroupIncreaseReplicaCountFinished",
             "ElastiCache:ReplicationGroupDecreaseReplicaCountFinished");
-
-    @TempDir
-    private Path folder;
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final List<AutoCloseable> parts = new ArrayList<>();
@@ -179,7 +175,7 @@ class WrongSecondsBenchmark {
                     settings.addAll(List.of(more));
                     return settings;
                 },
-                folder.resolve(name + ".log")));
+                Path.of("target", "benchmarks", name + ".log")));
         return side(name, sandbox, "readonly");
     }
 
