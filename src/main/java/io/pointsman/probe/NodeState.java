@@ -57,7 +57,7 @@ final class NodeState {
      * @param reachable whether a node of its group has ever answered, this time included
      * @param hasPrimary whether a primary of its shard answers, and not only since a moment ago
      * @param behind how far it is, if it is a replica and that can be told
-     * @return whether names may have to move
+     * @return whether names may have to move: not at the first bad answer, after which they stay
      */
     synchronized boolean take(ProbeResult result, boolean reachable, boolean hasPrimary, Optional<Lag> behind) {
         Optional<Standing> standingBefore = now();
@@ -73,7 +73,13 @@ final class NodeState {
             case Silent silent -> bad(silent.reason(), reachable ? Health.DOWN : Health.UNKNOWN);
             case Answered answered -> heard(answered, hasPrimary);
         }
-        return !standingBefore.equals(now()) || roleBefore != role.role();
+        boolean waits = now().filter(Standing.Unverified.class::isInstance).isPresent();
+        return (!waits && !kind(standingBefore).equals(kind(now()))) || roleBefore != role.role();
+    }
+
+    /** Why it is out moves no name. */
+    private static Optional<Class<?>> kind(Optional<Standing> standing) {
+        return standing.map(Standing::getClass);
     }
 
     /** Takes note of how a new connection went; its next answer tells what follows. */

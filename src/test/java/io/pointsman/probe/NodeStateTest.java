@@ -55,6 +55,30 @@ class NodeStateTest {
     }
 
     @Test
+    void aPassIsMadeWhenItIsOutOrInAgainAndNotAtTheFirstBadAnswer() {
+        assertThat(state.take(replica("connected"), true, true, Optional.empty()))
+                .as("in")
+                .isTrue();
+        assertThat(state.take(silent("refused"), true, true, Optional.empty())).isFalse();
+        assertThat(state.take(replica("connected"), true, true, Optional.empty()))
+                .as("in again")
+                .isTrue();
+        assertThat(state.take(replica("connected"), true, true, Optional.empty()))
+                .isFalse();
+        assertThat(state.take(silent("refused"), true, true, Optional.empty())).isFalse();
+        assertThat(state.take(silent("refused"), true, true, Optional.empty())).isFalse();
+        assertThat(state.take(silent("refused"), true, true, Optional.empty()))
+                .as("out")
+                .isTrue();
+        assertThat(state.take(primary(), true, true, Optional.empty()))
+                .as("its reason alone")
+                .isFalse();
+        assertThat(state.take(primary(), true, true, Optional.empty()))
+                .as("its role")
+                .isTrue();
+    }
+
+    @Test
     void oneAnswerAsPrimaryPutsItOutAndTwoMakeItThePrimary() {
         next(replica("connected"));
         next(primary());
