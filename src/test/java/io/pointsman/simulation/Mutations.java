@@ -39,8 +39,8 @@ final class Mutations {
                                 """),
                 Mutation.of("an event is done with before its pass", "reconcile/EventLook.java", P6)
                         .replacing(
-                                "return pass(group, cause).thenAccept(report -> requireWellEnded(List.of(report)));",
-                                "var unused = pass(group, cause); return CompletableFuture.completedFuture(null);"),
+                                "return queue.askOfMany(group, cause).thenAccept(report -> requireWellEnded(List.of(report)));",
+                                "var unused = queue.askOfMany(group, cause); return CompletableFuture.completedFuture(null);"),
                 Mutation.of("a failed pass is good enough for an event", "reconcile/EventLook.java", P6)
                         .replacing("if (!failures.isEmpty()) {", "if (failures.size() > 1_000) {"),
                 Mutation.of("a pass answers those who asked while it ran", "reconcile/ReconcileQueue.java", P6)
