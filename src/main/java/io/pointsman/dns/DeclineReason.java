@@ -20,6 +20,8 @@ public enum DeclineReason {
     FOUGHT_OVER,
     /** ElastiCache shows no such group, or no nodes in it, and not for long enough to call it gone. */
     GROUP_NOT_SEEN,
-    /** ElastiCache tells no roles or no endpoints for the group. */
-    ROLES_UNKNOWN
+    /** Nobody tells roles or endpoints for the group. */
+    ROLES_UNKNOWN,
+    /** The group has more than one shard, and its names are not made for that. */
+    SEVERAL_SHARDS
 }

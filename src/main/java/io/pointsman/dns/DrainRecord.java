@@ -31,6 +31,14 @@ public record DrainRecord(String owner, String group, String nodeId) {
         return label.contains(".") ? Optional.empty() : Optional.of(label);
     }
 
+    /** The plain name beside which a drain of the node stands; empty if there is none. */
+    public static Optional<RecordName> plainNameOf(String nodeId, NamingPolicy policy, ZoneReading zone) {
+        return zone.names(policy.range()).stream()
+                .flatMap(name -> name.parentBehind(nodeId).stream())
+                .flatMap(claim -> claim.parentBehind(Heritage.LABEL).stream())
+                .findFirst();
+    }
+
     public RecordSet recordSet(RecordName plainName) {
         Map<String, String> fields = new LinkedHashMap<>();
         fields.put("owner", owner);

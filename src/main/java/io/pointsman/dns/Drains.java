@@ -67,7 +67,8 @@ final class Drains {
     }
 
     private static Member out(Member member) {
-        return new Member(member.nodeId(), member.role(), member.endpoint(), new Standing.Out(DRAINED));
+        return new Member(
+                member.nodeId(), member.shardId(), member.role(), member.endpoint(), new Standing.Out(DRAINED));
     }
 
     void plan(Removals removals, Draft draft) {

@@ -54,20 +54,33 @@ final class Given {
         return memberHosts;
     }
 
-    /** Whether ElastiCache told anything that a decision can rest on. */
+    /** Whether anything was told that a decision can rest on. */
     boolean isSeen() {
-        return !memberHosts.isEmpty() || readers.complete();
+        return !isMixed() && (!memberHosts.isEmpty() || readers.complete());
+    }
+
+    /** A name that leads to one shard today and to another tomorrow serves nobody. */
+    private boolean isMixed() {
+        return readers.shards().size() > 1;
     }
 
     /** Why not, where {@link #isSeen} says no. */
     DeclineReason unseenReason() {
-        return readers.members().isEmpty() ? DeclineReason.GROUP_NOT_SEEN : DeclineReason.ROLES_UNKNOWN;
+        if (readers.members().isEmpty()) {
+            return DeclineReason.GROUP_NOT_SEEN;
+        }
+        return isMixed() ? DeclineReason.SEVERAL_SHARDS : DeclineReason.ROLES_UNKNOWN;
     }
 
     String unseenDetail() {
-        return readers.members().isEmpty()
-                ? "ElastiCache shows no nodes of the group"
-                : "ElastiCache tells no endpoints of the nodes";
+        return switch (unseenReason()) {
+            case GROUP_NOT_SEEN -> "ElastiCache shows no nodes of the group";
+            case SEVERAL_SHARDS ->
+                "the group has %d shards, each of which needs names of its own: put %s into its name, as in orders-%s-ro.example.com"
+                        .formatted(readers.shards().size(), NamingPolicy.SHARD, NamingPolicy.SHARD);
+            default ->
+                "nobody has told yet which nodes are replicas, and their endpoints; in cluster mode the nodes alone tell, see pointsman.probe.enabled";
+        };
     }
 
     Slot numbered(int number) {

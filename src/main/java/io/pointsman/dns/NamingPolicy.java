@@ -1,13 +1,15 @@
 package io.pointsman.dns;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * The names of one replication group: {@code readonly.example.com} gives {@code readonly1.example.com},
- * {@code readonly2.example.com} and so on; the number ends the first label.
+ * {@code readonly2.example.com} and so on; the number ends the first label. {@code {shard}} in it stands for the id of a shard, each of which
+ * then has names of its own: {@code orders-{shard}-ro.example.com} gives {@code orders-0001-ro1.example.com}.
  *
  * @param plainName the name without a number
  * @param ttl of the read names
@@ -24,7 +26,11 @@ public record NamingPolicy(
         boolean reader,
         boolean srv) {
 
+    /** What stands for the id of a shard. */
+    public static final String SHARD = "{shard}";
+
     private static final Pattern FIRST_LABEL = Pattern.compile("^([^.]+)\\.(.+)$");
+    private static final String SHARD_ID = "([0-9]{1,4})";
 
     private static final String PROTOCOL = "_tcp";
     private static final String SERVICE = "_redis";
@@ -37,6 +43,35 @@ public record NamingPolicy(
         if (!FIRST_LABEL.matcher(plainName.value()).matches()) {
             throw new IllegalArgumentException("a read name needs at least two labels, was " + plainName);
         }
+    }
+
+    /** Whether each shard has names of its own. */
+    public boolean isPerShard() {
+        return plainName.value().contains(SHARD);
+    }
+
+    /** The names of one shard, where each has its own; otherwise these. */
+    NamingPolicy ofShard(String shardId) {
+        return new NamingPolicy(
+                new RecordName(plainName.value().replace(SHARD, shardId)), ttl, count, keepWithoutReplica, reader, srv);
+    }
+
+    /** The plain name of one shard's names. */
+    public RecordName plainName(String shardId) {
+        return ofShard(shardId).plainName;
+    }
+
+    /** The shard that {@code name}, or what stands in front of it, is of; empty if it is none of this policy's, or shards have no names of their own. */
+    Optional<String> shardOf(RecordName name) {
+        if (!isPerShard()) {
+            return Optional.empty();
+        }
+        Matcher labels = labels();
+        String[] around = labels.group(1).split(Pattern.quote(SHARD), 2);
+        Matcher matcher = Pattern.compile("(?:^|\\.)" + Pattern.quote(around[0]) + SHARD_ID + Pattern.quote(around[1])
+                        + "[0-9]{0,3}\\." + Pattern.quote(labels.group(2)) + "$")
+                .matcher(name.value());
+        return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
     }
 
     /** @param slot from 1 */
@@ -71,9 +106,14 @@ public record NamingPolicy(
                 .orElse(OptionalInt.empty());
     }
 
-    /** The stretch of the zone that holds all names of this policy, their claims, and the drains of nodes. */
+    /** The stretch of the zone that holds all names of this policy, of every shard, their claims, and the drains of nodes. */
     public NameRange range() {
         String start = plainName.orderKey();
+        int shard = start.indexOf(SHARD);
+        if (shard >= 0) {
+            String before = start.substring(0, shard);
+            return new NameRange(before + "0", before + (char) ('9' + 1));
+        }
         return new NameRange(start, start.substring(0, start.length() - 1) + (char) ('9' + 1));
     }
 

@@ -142,7 +142,8 @@ final class NumberedNames {
         lead(astray);
         for (Slot slot : surplus.subList(surplus.size() - going, surplus.size())) {
             draft.giveUp(
-                    slot, given.readers().isGone() ? "the group is gone" : "the group has fewer replicas than names");
+                    slot,
+                    given.readers().isGone() ? "none of its nodes is left" : "the group has fewer replicas than names");
             fates.put(slot.number(), new Fate.GivenUp());
         }
     }

@@ -53,6 +53,13 @@ public record OwnershipRecord(String owner, String group, String slot) {
                 .findFirst();
     }
 
+    /** The installation that a claim or a drain is of; empty when the set is neither. */
+    static Optional<String> ownerOf(RecordSet set) {
+        return parse(set)
+                .map(OwnershipRecord::owner)
+                .or(() -> DrainRecord.parse(set).map(DrainRecord::owner));
+    }
+
     /** Empty when the set is no claim, or one of a version we do not know: then the name is not ours. */
     static Optional<OwnershipRecord> parse(RecordSet set) {
         return Heritage.fields(set)

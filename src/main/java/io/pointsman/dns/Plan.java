@@ -19,6 +19,15 @@ public record Plan(List<Change> changes, List<Declined> declined, List<NameState
         names = List.copyOf(names);
     }
 
+    /** One plan of several, each about other names. */
+    static Plan of(List<Plan> parts) {
+        return new Plan(
+                parts.stream().flatMap(part -> part.changes().stream()).toList(),
+                parts.stream().flatMap(part -> part.declined().stream()).toList(),
+                parts.stream().flatMap(part -> part.names().stream()).toList(),
+                parts.stream().mapToInt(Plan::removals).sum());
+    }
+
     /** The same without the changes of one name: it is held back on purpose. */
     public Plan withholding(RecordName name, DeclineReason reason, String detail) {
         return new Plan(

@@ -56,7 +56,7 @@ final class ReaderSet {
         } else if (wanted) {
             lead(slot);
         } else if (removals.take()) {
-            draft.giveUp(slot, given.policy().reader() ? "the group is gone" : "the group wants no reader set");
+            draft.giveUp(slot, given.policy().reader() ? "none of its nodes is left" : "the group wants no reader set");
         } else if (leadsAstray(slot)) {
             lead(slot);
         } else {

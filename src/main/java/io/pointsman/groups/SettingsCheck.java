@@ -29,6 +29,7 @@ public final class SettingsCheck {
 
     private static final Pattern GROUP_ID = Pattern.compile("[a-z](?!.*--)[a-z0-9-]{0,39}(?<!-)");
     private static final Pattern REGION = Pattern.compile("[a-z]{2,4}(-[a-z]+)+-[0-9]");
+    private static final Pattern PER_SHARD = Pattern.compile("([^.{}]*[^.{}0-9])?\\{shard}[^.{}0-9][^.{}]*\\.[^{}]+");
     private static final Pattern ZONE_ID = Pattern.compile("[A-Z0-9]{1,32}");
     private static final Pattern LABEL = Pattern.compile("[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?");
     private static final String PREFIX_IN_RESPONSES = "/hostedzone/";
@@ -205,7 +206,7 @@ public final class SettingsCheck {
 
     private static RecordName name(String path, String given) {
         String name = new RecordName(given).value();
-        String[] labels = name.split("\\.", -1);
+        String[] labels = ofAnyShard(path, given, name).split("\\.", -1);
         boolean sound = labels.length >= 2
                 && name.length() + ROOM_IN_FRONT <= LONGEST_NAME
                 && labels[0].length() <= LONGEST_FIRST_LABEL
@@ -222,6 +223,17 @@ public final class SettingsCheck {
                             + " _pointsman and _tcp, which are put in front of it.");
         }
         return new RecordName(name);
+    }
+
+    /** With an id in the place of what stands for it, such that names tell the shard and the number apart. */
+    private static String ofAnyShard(String path, String given, String name) {
+        if (name.contains("{") && !PER_SHARD.matcher(name).matches()) {
+            throw new InvalidSettings(
+                    "%sname is \"%s\", which cannot be made into read names of shards.".formatted(path, given),
+                    "Put %s into its first label once, something else than a digit behind it and none before it, as in orders-%s-ro.example.com."
+                            .formatted(NamingPolicy.SHARD, NamingPolicy.SHARD));
+        }
+        return name.replace(NamingPolicy.SHARD, "0001");
     }
 
     private static Duration ttl(String path, Duration ttl) {

@@ -1,6 +1,7 @@
 package io.pointsman.groups;
 
 import io.pointsman.aws.Accounts;
+import io.pointsman.dns.NamingPolicy;
 import io.pointsman.topology.Location;
 import java.util.HashMap;
 import java.util.Map;
@@ -20,6 +21,9 @@ final class TaggedSettings {
 
     private static final String ROOT = "tags";
 
+    /** Stands for {@link NamingPolicy#SHARD}: the values of tags have no braces. */
+    private static final String SHARD = "@shard@";
+
     private TaggedSettings() {}
 
     /** @throws InvalidSettings if the tags cannot work */
@@ -32,7 +36,7 @@ final class TaggedSettings {
                         "tag pointsman:%s is none that we know.".formatted(name),
                         "Use %s, each with pointsman: in front, or remove it.".formatted(String.join(", ", KNOWN)));
             }
-            settings.put(ROOT + "." + name, value);
+            settings.put(ROOT + "." + name, value.replace(SHARD, NamingPolicy.SHARD));
         });
         settings.put(ROOT + ".id", replicationGroupId);
         location.account().ifPresent(account -> settings.put(ROOT + ".account", account));

@@ -1,5 +1,6 @@
 package io.pointsman.groups;
 
+import io.pointsman.dns.NamingPolicy;
 import io.pointsman.dns.RecordName;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,7 +10,8 @@ import java.util.Optional;
 
 /**
  * Which names are taken, and by which group. No name may belong to two: {@code ro.x} and {@code ro1.x} would both want {@code ro11.x},
- * {@code ro.x} and the reader set of {@code ro50.x} would both want {@code ro50.x}.
+ * {@code ro.x} and the reader set of {@code ro50.x} would both want {@code ro50.x}. Where shards have names of their own, names that differ by
+ * digits alone count as the same.
  */
 final class TakenNames {
 
@@ -17,6 +19,9 @@ final class TakenNames {
 
     /** Groups whose plain name is this one with digits behind its first label. */
     private final Map<Place, List<ManagedGroup>> byShorterName = new HashMap<>();
+
+    /** By the plain name without what stands for a shard, and without digits in its first label. */
+    private final Map<Place, List<ManagedGroup>> byBareName = new HashMap<>();
 
     private record Place(String zoneId, RecordName name) {}
 
@@ -30,6 +35,7 @@ final class TakenNames {
         Optional<Conflict> conflict = conflict(group, own, shorter);
         if (conflict.isEmpty()) {
             byName.put(own, group);
+            byBareName.computeIfAbsent(bare(group), p -> new ArrayList<>()).add(group);
             shorter.forEach(place ->
                     byShorterName.computeIfAbsent(place, p -> new ArrayList<>()).add(group));
         }
@@ -40,6 +46,11 @@ final class TakenNames {
         ManagedGroup same = byName.get(own);
         if (same != null) {
             return Optional.of(new Conflict(same, group.naming().name(1)));
+        }
+        for (ManagedGroup rival : byBareName.getOrDefault(bare(group), List.of())) {
+            if (rival.naming().isPerShard() || group.naming().isPerShard()) {
+                return Optional.of(new Conflict(rival, group.naming().name(1)));
+            }
         }
         for (Place place : shorter) {
             ManagedGroup rival = byName.get(place);
@@ -79,6 +90,12 @@ final class TakenNames {
             name = withoutLastDigit(longer);
         }
         return shorter;
+    }
+
+    private static Place bare(ManagedGroup group) {
+        String[] labels = group.naming().plainName().value().split("\\.", 2);
+        String bare = labels[0].replace(NamingPolicy.SHARD, "").replaceAll("[0-9]", "");
+        return place(group, new RecordName(bare + "." + labels[1]));
     }
 
     private static Place place(ManagedGroup group, RecordName name) {

@@ -20,8 +20,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -40,8 +44,23 @@ final class ElastiCacheInventory implements Inventory {
     /** A recovery takes about a quarter of an hour; an hour of events shows its beginning. */
     private static final Duration EVENTS = Duration.ofMinutes(60);
 
+    /** A node that is being made has no endpoint, and is not asked for again sooner than this. */
+    private static final Duration AGAIN = Duration.ofSeconds(15);
+
+    /** How many nodes are asked for one by one before all are. */
+    private static final int FEW = 4;
+
     private final ElastiCacheClients clients;
     private final Clock clock;
+
+    /** Of nodes in cluster mode, which DescribeReplicationGroups does not tell. A node keeps its endpoint, also when it is replaced. */
+    private final Map<NodeName, Endpoint> endpoints = new ConcurrentHashMap<>();
+
+    /** When a node was asked for that had no endpoint yet. */
+    private final Map<NodeName, Instant> inVain = new ConcurrentHashMap<>();
+
+    /** @param tls with which a node's endpoint is another */
+    private record NodeName(Location location, String id, boolean tls) {}
 
     ElastiCacheInventory(ElastiCacheClients clients, Clock clock) {
         this.clients = clients;
@@ -54,12 +73,13 @@ final class ElastiCacheInventory implements Inventory {
         return asking("listing replication groups", location, () -> {
             List<ReplicationGroup> all = new ArrayList<>();
             for (var response : client(location).describeReplicationGroupsPaginator()) {
-                List<ReplicationGroup> page = response.replicationGroups().stream()
+                List<ReplicationGroup> page = withEndpoints(response.replicationGroups().stream()
                         .map(group -> group(location, group, readAt))
-                        .toList();
+                        .toList());
                 onPage.accept(page);
                 all.addAll(page);
             }
+            forgetOthers(location, all);
             return List.copyOf(all);
         });
     }
@@ -75,7 +95,8 @@ final class ElastiCacheInventory implements Inventory {
                         .stream()
                         .filter(group -> groupId.equalsIgnoreCase(group.replicationGroupId()))
                         .map(group -> group(location, group, readAt))
-                        .findFirst();
+                        .findFirst()
+                        .map(group -> withEndpoints(List.of(group)).getFirst());
             } catch (ReplicationGroupNotFoundException e) {
                 return Optional.empty();
             }
@@ -85,12 +106,7 @@ final class ElastiCacheInventory implements Inventory {
     @Override
     public Map<String, NodeCondition> conditions(Location location) {
         return asking("listing cache clusters", location, () -> {
-            List<CacheCluster> clusters = client(location)
-                    .describeCacheClustersPaginator(request -> request.showCacheNodeInfo(true))
-                    .cacheClusters()
-                    .stream()
-                    .toList();
-            return conditions(clusters, recoveries(location, Optional.empty()));
+            return conditions(clusters(location), recoveries(location, Optional.empty()));
         });
     }
 
@@ -104,6 +120,77 @@ final class ElastiCacheInventory implements Inventory {
                             conditions.putAll(conditions(List.of(cluster), recoveries(location, Optional.of(id))))));
             return conditions;
         });
+    }
+
+    /** The same groups, those in cluster mode with the endpoints of their nodes. */
+    private List<ReplicationGroup> withEndpoints(List<ReplicationGroup> groups) {
+        Instant asked = clock.instant().minus(AGAIN);
+        Set<NodeName> missing = groups.stream()
+                .filter(ReplicationGroup::clusterMode)
+                .flatMap(ElastiCacheInventory::names)
+                .filter(name -> !endpoints.containsKey(name)
+                        && inVain.getOrDefault(name, Instant.MIN).isBefore(asked))
+                .collect(Collectors.toSet());
+        learn(missing);
+        return groups.stream()
+                .map(group -> group.clusterMode() ? withEndpoints(group) : group)
+                .toList();
+    }
+
+    private ReplicationGroup withEndpoints(ReplicationGroup group) {
+        return group.withNodeGroups(group.nodeGroups().stream()
+                .map(shard -> shard.withNodes(shard.nodes().stream()
+                        .map(node -> node.at(Optional.ofNullable(endpoints.get(name(group, node)))))
+                        .toList()))
+                .toList());
+    }
+
+    private void learn(Set<NodeName> missing) {
+        if (missing.isEmpty()) {
+            return;
+        }
+        Location location = missing.iterator().next().location();
+        List<CacheCluster> clusters = missing.size() <= FEW
+                ? missing.stream()
+                        .flatMap(name -> cluster(location, name.id()).stream())
+                        .toList()
+                : clusters(location);
+        missing.forEach(name -> inVain.put(name, clock.instant()));
+        for (CacheCluster cluster : clusters) {
+            NodeName name = new NodeName(
+                    location, cluster.cacheClusterId(), Boolean.TRUE.equals(cluster.transitEncryptionEnabled()));
+            cluster.cacheNodes().stream()
+                    .flatMap(node -> endpoint(node.endpoint()).stream())
+                    .findFirst()
+                    .filter(endpoint -> missing.contains(name))
+                    .ifPresent(endpoint -> {
+                        endpoints.put(name, endpoint);
+                        inVain.remove(name);
+                    });
+        }
+    }
+
+    private void forgetOthers(Location location, List<ReplicationGroup> all) {
+        Set<NodeName> there = all.stream().flatMap(ElastiCacheInventory::names).collect(Collectors.toSet());
+        Predicate<NodeName> isOther = name -> name.location().equals(location) && !there.contains(name);
+        endpoints.keySet().removeIf(isOther);
+        inVain.keySet().removeIf(isOther);
+    }
+
+    private static Stream<NodeName> names(ReplicationGroup group) {
+        return group.nodes().map(node -> name(group, node));
+    }
+
+    private static NodeName name(ReplicationGroup group, Node node) {
+        return new NodeName(group.location(), node.id(), group.tls());
+    }
+
+    private List<CacheCluster> clusters(Location location) {
+        return client(location)
+                .describeCacheClustersPaginator(request -> request.showCacheNodeInfo(true))
+                .cacheClusters()
+                .stream()
+                .toList();
     }
 
     private Optional<CacheCluster> cluster(Location location, String id) {

@@ -6,6 +6,7 @@ import io.pointsman.dns.Change;
 import io.pointsman.dns.ChangeBatch;
 import io.pointsman.dns.DrainRecord;
 import io.pointsman.dns.NameState;
+import io.pointsman.dns.NamingPolicy;
 import io.pointsman.dns.Planner;
 import io.pointsman.dns.RecordName;
 import io.pointsman.dns.RecordSet;
@@ -111,9 +112,9 @@ class DrainController {
     private ReplicationGroup put(ManagedGroup group, String node, boolean drained) {
         ZoneWriter pen = writer.orElseThrow(() -> new Rejected(
                 "pointsman.mode is observe, which writes nothing. Set it to manage to drain nodes.", null));
-        RecordName plainName = group.naming().plainName();
         for (int attempt = 1; ; attempt++) {
             Observation look = observer.observe(group);
+            RecordName plainName = plainName(group, node, look);
             List<RecordSet> there = look.zone().at(DrainRecord.nameOf(plainName, node));
             ReplicationGroup shown = look.group()
                     .filter(seen -> !there.isEmpty()
@@ -137,6 +138,16 @@ class DrainController {
                 }
             }
         }
+    }
+
+    /** The plain name of the node's shard, also when that is gone: then a drain tells which it was. */
+    private static RecordName plainName(ManagedGroup group, String node, Observation look) {
+        NamingPolicy naming = group.naming();
+        return look.group()
+                .flatMap(shown -> shown.shardOf(node))
+                .map(shard -> naming.plainName(shard.id()))
+                .or(() -> DrainRecord.plainNameOf(node, naming, look.zone()))
+                .orElse(naming.plainName());
     }
 
     private void requireOurs(ManagedGroup group, List<RecordSet> there) {

@@ -10,6 +10,7 @@ import io.pointsman.topology.Endpoint;
 import io.pointsman.topology.Node;
 import io.pointsman.topology.NodeGroup;
 import io.pointsman.topology.ReplicationGroup;
+import io.pointsman.topology.Role;
 import io.pointsman.topology.Standing;
 import java.util.List;
 import java.util.Optional;
@@ -23,8 +24,8 @@ final class SeenReaders {
 
     /** @param groupId what we call the group */
     static Readers of(String groupId, ReplicationGroup shown, ServingBoard board) {
-        List<Readers.Member> members = shown.nodes()
-                .map(node -> new Readers.Member(node.id(), node.role(), node.endpoint(), board.standing(shown, node)))
+        List<Readers.Member> members = shown.nodeGroups().stream()
+                .flatMap(shard -> shard.nodes().stream().map(node -> member(shown, shard, node, board)))
                 .toList();
         Optional<Endpoint> primaryEndpoint = shown.nodeGroups().stream()
                 .map(NodeGroup::primaryEndpoint)
@@ -34,6 +35,18 @@ final class SeenReaders {
                 members.stream().anyMatch(member -> member.endpoint().isPresent());
         boolean complete = tellsEndpoints && shown.status().equals("available") && shown.listsEveryMember();
         return new Readers(groupId, members, primaryEndpoint, complete);
+    }
+
+    /** In cluster mode no node of a shard may be taken for a replica before its primary is known. */
+    private static Readers.Member member(ReplicationGroup shown, NodeGroup shard, Node node, ServingBoard board) {
+        boolean tells =
+                !shown.clusterMode() || shard.nodes().stream().anyMatch(member -> member.role() == Role.PRIMARY);
+        return new Readers.Member(
+                node.id(),
+                shard.id(),
+                node.role(),
+                node.endpoint().filter(endpoint -> tells),
+                board.standing(shown, node));
     }
 
     /**

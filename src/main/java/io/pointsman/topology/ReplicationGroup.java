@@ -2,6 +2,7 @@ package io.pointsman.topology;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -12,7 +13,7 @@ import java.util.stream.Stream;
  * @param location as it was asked for
  * @param id lower case, unique in its location
  * @param status as ElastiCache spells it, such as {@code available} or {@code modifying}
- * @param clusterMode whether slots are spread over node groups; ElastiCache then tells neither roles nor node endpoints here
+ * @param clusterMode whether slots are spread over node groups; ElastiCache then tells no roles
  * @param tls whether connections are encrypted in transit
  * @param memberIds every cache cluster of the group, also one that no node group lists yet
  * @param readAt when the reading that holds it was asked for
@@ -44,6 +45,14 @@ public record ReplicationGroup(
 
     public Stream<Node> nodes() {
         return nodeGroups.stream().flatMap(nodeGroup -> nodeGroup.nodes().stream());
+    }
+
+    /** The shard that a node is of. */
+    public Optional<NodeGroup> shardOf(String nodeId) {
+        return nodeGroups.stream()
+                .filter(shard ->
+                        shard.nodes().stream().anyMatch(node -> node.id().equals(nodeId)))
+                .findFirst();
     }
 
     /** Whether the node groups list exactly the members: a reading taken half way through a change does not. */

@@ -180,9 +180,10 @@ record PlanWorld(
 
     Readers readers() {
         List<Member> members = new ArrayList<>();
-        replicas.forEach((node, standing) -> members.add(new Member(node, Role.REPLICA, endpoint(node), standing)));
-        primary.ifPresent(node ->
-                members.add(new Member(node, Role.PRIMARY, endpoint(node), new Standing.Out("it is the primary"))));
+        replicas.forEach(
+                (node, standing) -> members.add(new Member(node, "0001", Role.REPLICA, endpoint(node), standing)));
+        primary.ifPresent(node -> members.add(
+                new Member(node, "0001", Role.PRIMARY, endpoint(node), new Standing.Out("it is the primary"))));
         return new Readers(GROUP, members, primary.flatMap(ignored -> endpoint(PRIMARY_ENDPOINT)), complete);
     }
 

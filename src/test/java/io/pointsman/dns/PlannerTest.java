@@ -209,7 +209,11 @@ class PlannerTest {
         var settled = group("a", "b", "c").applied();
         var silent = List.of("a", "b", "c").stream()
                 .map(id -> new Member(
-                        id, Role.UNKNOWN, Optional.empty(), new Standing.Out("ElastiCache tells no role for it")))
+                        id,
+                        "0001",
+                        Role.UNKNOWN,
+                        Optional.empty(),
+                        new Standing.Out("ElastiCache tells no role for it")))
                 .toList();
         var plan = new Planner(settled.policy(), US)
                 .plan(new Readers(GROUP, silent, Optional.empty(), true), settled.reading(), 10);

@@ -260,7 +260,7 @@ class ReaderSetTest {
         List<Readers.Member> many = IntStream.range(0, 120)
                 .mapToObj(i -> "node-%03d".formatted(i))
                 .map(id -> new Readers.Member(
-                        id, Role.REPLICA, Optional.of(new Endpoint(id, 6379)), new Standing.Serving()))
+                        id, "0001", Role.REPLICA, Optional.of(new Endpoint(id, 6379)), new Standing.Serving()))
                 .toList();
         var world = orders("a");
         var plan = new Planner(world.policy(), US)

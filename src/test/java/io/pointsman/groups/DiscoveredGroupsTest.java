@@ -59,6 +59,14 @@ class DiscoveredGroupsTest {
         assertThat(tagged("carts", Map.of("ttl", "7")).naming().ttl()).isEqualTo(Duration.ofSeconds(7));
     }
 
+    @Test
+    void aTagSpellsTheShardWithoutBraces() {
+        assertThat(tagged("carts", Map.of("name", "carts-@shard@-ro.example.com"))
+                        .naming()
+                        .plainName())
+                .isEqualTo(new RecordName("carts-{shard}-ro.example.com"));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "ttl, soon, 'tag pointsman:ttl is \"soon\"', docs/settings.md",

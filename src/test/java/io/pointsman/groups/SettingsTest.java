@@ -147,6 +147,13 @@ class SettingsTest {
         "name, readonly..com, which cannot be made into read names, a full DNS name",
         "name, -ro.example.com, which cannot be made into read names, a full DNS name",
         "name, ro.-x.com, which cannot be made into read names, a full DNS name",
+        "name, a.{shard}-ro.example.com, which cannot be made into read names of shards, Put {shard} into its first label once",
+        "name, a-{shard}.example.com, which cannot be made into read names of shards, something else than a digit behind it",
+        "name, a-{shard}1-ro.example.com, which cannot be made into read names of shards, something else than a digit behind it",
+        "name, a1{shard}-ro.example.com, which cannot be made into read names of shards, none before it",
+        "name, {shard}-{shard}-ro.example.com, which cannot be made into read names of shards, Put {shard} into its first label once",
+        "name, a-{node}-ro.example.com, which cannot be made into read names of shards, as in orders-{shard}-ro.example.com",
+        "name, '-{shard}-ro.example.com', which cannot be made into read names, a full DNS name",
         "ttl, 1500ms, PT1.5S, whole seconds from 0s to 7d",
         "ttl, -1s, PT-1S, whole seconds from 0s to 7d",
         "ttl, 8d, PT192H, whole seconds from 0s to 7d",
@@ -263,7 +270,11 @@ class SettingsTest {
         "ro.example.com, RO.example.com.",
         "ro.example.com, ro1.example.com",
         "ro49.example.com, ro.example.com",
-        "ro1.example.com, ro12.example.com"
+        "ro1.example.com, ro12.example.com",
+        "a-{shard}-ro.example.com, a-{shard}-ro.example.com",
+        "a-{shard}-ro.example.com, a-0001-ro.example.com",
+        "a-0001-ro.example.com, a-{shard}-ro.example.com",
+        "a-{shard}-ro2.example.com, a-{shard}-ro.example.com"
     })
     void groupsThatWouldShareANameAreRefused(String one, String other) {
         refused(
@@ -281,7 +292,10 @@ class SettingsTest {
         "ro.example.com, ro0.example.com",
         "ro.example.com, ro50.example.com",
         "ro1.example.com, ro10.example.com",
-        "ro.example.com, ro1x.example.com"
+        "ro.example.com, ro1x.example.com",
+        "a-{shard}-ro.example.com, a-{shard}-rw.example.com",
+        "a-{shard}-ro.example.com, a-{shard}-ro.example.org",
+        "a-{shard}-ro.example.com, a-ro.example.com"
     })
     void groupsWhoseNamesNeverMeetAreAllowed(String one, String other) {
         application

@@ -109,26 +109,6 @@ class ElastiCacheInventoryTest {
     }
 
     @Test
-    void aGroupInClusterModeTellsNeitherRolesNorEndpoints() {
-        answers.give("DescribeReplicationGroups", "", groups("", """
-                <ReplicationGroup><ReplicationGroupId>carts</ReplicationGroupId><Status>available</Status>
-                <MemberClusters><ClusterId>carts-0001-001</ClusterId></MemberClusters>
-                <ConfigurationEndpoint><Address>clustercfg.carts</Address><Port>6379</Port></ConfigurationEndpoint>
-                <NodeGroups><NodeGroup><NodeGroupId>0001</NodeGroupId><Status>available</Status><Slots>0-16383</Slots>
-                <NodeGroupMembers><NodeGroupMember><CacheClusterId>carts-0001-001</CacheClusterId>
-                <CacheNodeId>0001</CacheNodeId></NodeGroupMember></NodeGroupMembers></NodeGroup></NodeGroups>
-                <ClusterEnabled>true</ClusterEnabled><TransitEncryptionEnabled>true</TransitEncryptionEnabled>
-                </ReplicationGroup>"""));
-        ReplicationGroup carts = inventory.read(HERE, "carts").orElseThrow();
-        assertThat(carts.clusterMode()).isTrue();
-        assertThat(carts.tls()).isTrue();
-        assertThat(carts.nodes()).singleElement().satisfies(node -> {
-            assertThat(node.role()).isEqualTo(Role.UNKNOWN);
-            assertThat(node.endpoint()).isEmpty();
-        });
-    }
-
-    @Test
     void entriesWithHolesCostNoOtherGroupItsReading() {
         answers.give(
                 "DescribeReplicationGroups",
