@@ -200,13 +200,12 @@ public final class Sandbox implements AutoCloseable {
         String region = group.region() == null ? settings.region() : group.region();
         String topicArn = CacheTopic.arn(group.account(), region);
         topic.subscribe(topicArn);
+        GroupSpec spec = GroupSpec.of(group.id(), group.replicas())
+                .withServers(group.servers())
+                .withTopic(topicArn)
+                .withTags(group.tags());
         var unused = elastiCache.create(
-                GroupSpec.of(group.id(), group.replicas())
-                        .withServers(group.servers())
-                        .withTopic(topicArn)
-                        .withTags(group.tags()),
-                group.account(),
-                region);
+                group.shards() == null ? spec : spec.withShards(group.shards()), group.account(), region);
     }
 
     private void createFleet(SandboxSettings.Fleet fleet) {

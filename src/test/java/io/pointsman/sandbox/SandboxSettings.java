@@ -95,23 +95,25 @@ public record SandboxSettings(
             @DefaultValue("5") int replicas) {}
 
     /**
-     * A replication group, cluster mode disabled, with automatic failover.
+     * A replication group with automatic failover.
      *
-     * @param replicas 0 to 5
+     * @param replicas of each node group, 0 to 5
+     * @param shards in cluster mode, 1 to 90, which needs real servers; absent: cluster mode is disabled
      * @param servers {@code real} processes, or {@code none}
      * @param region default: the sandbox's
      */
     public record Group(
             String id,
             @DefaultValue("5") int replicas,
+            @Nullable Integer shards,
             @DefaultValue("real") Servers servers,
             @DefaultValue(ACCOUNT) String account,
             @Nullable String region,
             @DefaultValue Map<String, String> tags) {
 
-        /** Without tags, in the default account and region. */
+        /** Without cluster mode and tags, in the default account and region. */
         static Group of(String id, int replicas, Servers servers) {
-            return new Group(id, replicas, servers, ACCOUNT, null, Map.of());
+            return new Group(id, replicas, null, servers, ACCOUNT, null, Map.of());
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.pointsman.sandbox.SandboxSettings.Group;
 import io.pointsman.sandbox.elasticache.GroupSpec.Servers;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.bind.BindException;
 
@@ -39,6 +40,13 @@ class SandboxSettingsTest {
         assertThat(settings.queue().raw()).isTrue();
         assertThat(settings.groups())
                 .containsExactly(Group.of("orders", 5, Servers.NONE), Group.of("carts", 2, Servers.REAL));
+    }
+
+    @Test
+    void shardsPutAGroupInClusterMode() {
+        assertThat(SandboxSettings.of("groups[0].id=carts", "groups[0].replicas=2", "groups[0].shards=3")
+                        .groups())
+                .containsExactly(new Group("carts", 2, 3, Servers.REAL, "111122223333", null, Map.of()));
     }
 
     @Test

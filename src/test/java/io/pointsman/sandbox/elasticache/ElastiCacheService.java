@@ -16,7 +16,8 @@ import java.util.function.Function;
 
 /**
  * ElastiCache: the query API of 2015-02-02, and the groups for whoever makes and breaks them. Each account has its own in each region, by
- * the signature of a request. Describing, events, test failover, tags and replica counts so far; what is missing is an {@code InvalidAction}.
+ * the signature of a request. Describing, events, test failover, tags, replica counts and shards so far; what is missing is an
+ * {@code InvalidAction}.
  */
 public final class ElastiCacheService implements WireService, AutoCloseable {
 

@@ -34,6 +34,19 @@ final class Failovers {
         this.timings = group.region.settings.timings();
     }
 
+    /** Loses the primary without warning. */
+    void lostPrimary(NodeGroup nodeGroup) {
+        refuseUnlessPromotable(nodeGroup);
+        lost(nodeGroup, nodeGroup.primary());
+    }
+
+    void refuseUnlessPromotable(NodeGroup nodeGroup) {
+        if (!canPromote(nodeGroup)) {
+            throw new IllegalStateException("node group " + nodeGroup.id + " of " + group.spec.id()
+                    + " has no replica to fail over to, or automatic failover is off");
+        }
+    }
+
     void test(NodeGroup nodeGroup) {
         group.groupEvent("Test Failover API called for node group " + nodeGroup.id);
         Node old = nodeGroup.primary();
@@ -155,6 +168,7 @@ final class Failovers {
 
     private void follow(NodeGroup nodeGroup, Node node) {
         if (node.primary) {
+            node.follow(node);
             // Rebuilt in its place, perhaps at another address: the others follow, and are empty like it.
             nodeGroup.replicas().stream().filter(other -> other.alive).forEach(other -> other.follow(node));
         } else {
@@ -167,6 +181,7 @@ final class Failovers {
             node.inService = true;
             done.run();
         } else if (node.alive) {
+            node.followAgain(nodeGroup.primary());
             group.later(NEXT_LOOK, node, () -> awaitSynchronised(nodeGroup, node, done));
         } else {
             whenBuilt(nodeGroup, node, false, NEXT_LOOK, NEXT_LOOK, done);

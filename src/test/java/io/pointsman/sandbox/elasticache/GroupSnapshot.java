@@ -3,11 +3,13 @@ package io.pointsman.sandbox.elasticache;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A group as it is, whatever the API says.
  *
  * @param frozen whether the API answers an older state
+ * @param configurationEndpoint in cluster mode only
  */
 public record GroupSnapshot(
         String id,
@@ -16,10 +18,22 @@ public record GroupSnapshot(
         String status,
         boolean frozen,
         Map<String, String> tags,
+        Optional<String> configurationEndpoint,
         List<NodeGroupSnapshot> nodeGroups) {
 
+    /**
+     * One node group.
+     *
+     * @param primaryEndpoint empty text in cluster mode, as {@code readerEndpoint} is
+     * @param slots such as {@code 0-8191}; empty text without cluster mode, and while a shard has none
+     */
     public record NodeGroupSnapshot(
-            String id, String status, String primaryEndpoint, String readerEndpoint, List<NodeSnapshot> nodes) {}
+            String id,
+            String status,
+            String primaryEndpoint,
+            String readerEndpoint,
+            String slots,
+            List<NodeSnapshot> nodes) {}
 
     /** What a node does. */
     public enum State {

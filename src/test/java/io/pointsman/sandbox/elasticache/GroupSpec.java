@@ -2,20 +2,24 @@ package io.pointsman.sandbox.elasticache;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
- * A replication group to be made: cluster mode disabled, one node group, no TLS.
+ * A replication group to be made, without TLS.
  *
  * @param id as AWS demands it, lower case
- * @param replicas 0 to 5
+ * @param replicas of each node group, 0 to 5
+ * @param shards in cluster mode, 1 to 90; empty: cluster mode is disabled, there is one node group
  * @param engineVersion in full, as DescribeCacheClusters shows it
- * @param multiAz needs {@code automaticFailover}, which needs a replica
+ * @param automaticFailover needs a replica; cluster mode needs it, with and without replicas
+ * @param multiAz needs {@code automaticFailover} and a replica
  * @param topicArn the notification topic; empty: none
  */
 public record GroupSpec(
         String id,
         String description,
         int replicas,
+        OptionalInt shards,
         Servers servers,
         String engine,
         String engineVersion,
@@ -34,6 +38,7 @@ public record GroupSpec(
     }
 
     static final int MOST_REPLICAS = 5;
+    static final int MOST_SHARDS = 90;
 
     public GroupSpec {
         if (!Form.isIdentifier(id, 40)) {
@@ -46,10 +51,28 @@ public record GroupSpec(
         if (multiAz && !automaticFailover) {
             throw new IllegalArgumentException("Multi-AZ of " + id + " needs automatic failover");
         }
-        if (automaticFailover && replicas == 0) {
+        if (shards.isPresent()) {
+            checkClusterMode(id, shards.getAsInt(), servers, automaticFailover);
+        } else if (automaticFailover && replicas == 0) {
             throw new IllegalArgumentException("automatic failover of " + id + " needs a replica");
         }
+        if (multiAz && replicas == 0) {
+            throw new IllegalArgumentException("Multi-AZ of " + id + " needs a replica");
+        }
         tags = Map.copyOf(tags);
+    }
+
+    private static void checkClusterMode(String id, int shards, Servers servers, boolean automaticFailover) {
+        if (shards < 1 || shards > MOST_SHARDS) {
+            throw new IllegalArgumentException("a group in cluster mode has 1 to 90 shards, not " + shards);
+        }
+        if (servers == Servers.NONE) {
+            throw new IllegalArgumentException(
+                    "cluster mode of " + id + " needs servers, real ones; without them leave the shards out");
+        }
+        if (!automaticFailover) {
+            throw new IllegalArgumentException("cluster mode of " + id + " needs automatic failover");
+        }
     }
 
     /** A Valkey group of real servers, with automatic failover and Multi-AZ if it has a replica. */
@@ -59,6 +82,7 @@ public record GroupSpec(
                 id,
                 id + " cache",
                 replicas,
+                OptionalInt.empty(),
                 Servers.REAL,
                 "valkey",
                 "8.0.1",
@@ -74,6 +98,7 @@ public record GroupSpec(
                 id,
                 description,
                 replicas,
+                shards,
                 changed,
                 engine,
                 engineVersion,
@@ -84,11 +109,33 @@ public record GroupSpec(
                 tags);
     }
 
+    /** The same in cluster mode, with {@code replicas} for each shard. */
+    public GroupSpec withShards(int count) {
+        return new GroupSpec(
+                id,
+                description,
+                replicas,
+                OptionalInt.of(count),
+                servers,
+                engine,
+                engineVersion,
+                nodeType,
+                true,
+                multiAz,
+                topicArn,
+                tags);
+    }
+
+    boolean clusterMode() {
+        return shards.isPresent();
+    }
+
     public GroupSpec withEngine(String changedEngine, String changedVersion) {
         return new GroupSpec(
                 id,
                 description,
                 replicas,
+                shards,
                 servers,
                 changedEngine,
                 changedVersion,
@@ -104,6 +151,7 @@ public record GroupSpec(
                 id,
                 description,
                 replicas,
+                shards,
                 servers,
                 engine,
                 engineVersion,
@@ -119,6 +167,7 @@ public record GroupSpec(
                 id,
                 description,
                 replicas,
+                shards,
                 servers,
                 engine,
                 engineVersion,
@@ -134,6 +183,7 @@ public record GroupSpec(
                 id,
                 description,
                 replicas,
+                shards,
                 servers,
                 engine,
                 engineVersion,

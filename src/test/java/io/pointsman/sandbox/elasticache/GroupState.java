@@ -7,9 +7,11 @@ import io.pointsman.sandbox.redis.RedisBinary;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,10 @@ final class GroupState {
     Optional<String> topicArn;
     boolean topicActive = true;
     boolean frozen;
+    /** How much of a resharding's slots have moved, in percent; empty when none is under way. */
+    OptionalDouble slotMigration = OptionalDouble.empty();
+
+    final Optional<ClusterMesh> mesh;
 
     private final Instant created;
     private final @Nullable RedisBinary binary;
@@ -49,27 +55,50 @@ final class GroupState {
         this.tags = spec.tags();
         this.everTagged = !tags.isEmpty();
         this.binary = spec.servers() == GroupSpec.Servers.REAL ? RedisBinary.find() : null;
-        NodeGroup nodeGroup = new NodeGroup("0001");
-        nodeGroups.add(nodeGroup);
-        for (int i = 0; i <= spec.replicas(); i++) {
-            Node node = addNode(nodeGroup);
-            node.primary = i == 0;
-            node.reportedPrimary = i == 0;
+        this.mesh = spec.clusterMode() ? Optional.of(new ClusterMesh(() -> nodeGroups)) : Optional.empty();
+        for (int i = 0; i < spec.shards().orElse(1); i++) {
+            addNodeGroup(spec.replicas());
+        }
+        if (spec.clusterMode()) {
+            List<BitSet> shares = Slots.spread(nodeGroups.size());
+            for (int i = 0; i < shares.size(); i++) {
+                nodeGroups.get(i).slots.or(shares.get(i));
+            }
         }
         this.answer = view();
     }
 
+    /** Adds a node group with the lowest free number and all its nodes; nothing runs yet, and it owns no slots. */
+    final NodeGroup addNodeGroup(int replicas) {
+        int number = 1;
+        for (NodeGroup nodeGroup : nodeGroups) {
+            if (Integer.parseInt(nodeGroup.id) == number) {
+                number++;
+            }
+        }
+        NodeGroup added = new NodeGroup("%04d".formatted(number));
+        nodeGroups.add(number - 1, added);
+        for (int i = 0; i <= replicas; i++) {
+            Node node = addNode(added);
+            node.primary = i == 0;
+            node.reportedPrimary = i == 0;
+        }
+        return added;
+    }
+
     /** Adds a node with the lowest free number; nothing runs yet. */
-    Node addNode(NodeGroup nodeGroup) {
+    final Node addNode(NodeGroup nodeGroup) {
         int number = 1;
         for (Node node : nodeGroup.nodes) {
             if (node.number == number) {
                 number++;
             }
         }
-        String id = "%s-%03d".formatted(spec.id(), number);
+        String id = spec.clusterMode()
+                ? "%s-%s-%03d".formatted(spec.id(), nodeGroup.id, number)
+                : "%s-%03d".formatted(spec.id(), number);
         String zone = region.settings.region() + ZONES.get((number - 1) % ZONES.size());
-        Node node = new Node(id, number, zone, region.nodeEndpoint(id), region.time.now(), binary);
+        Node node = new Node(id, number, zone, region.nodeEndpoint(id), region.time.now(), binary, mesh);
         nodeGroup.nodes.add(number - 1, node);
         return node;
     }
@@ -78,6 +107,15 @@ final class GroupState {
         node.kill();
         nodeGroup.nodes.remove(node);
         region.book.remove(node.endpoint);
+    }
+
+    /** Lets the others of a cluster forget nodes that were removed. */
+    void forgetRemoved() {
+        try {
+            mesh.ifPresent(ClusterMesh::tidy);
+        } catch (IllegalStateException e) {
+            System.err.println("removed nodes of " + spec.id() + " are not forgotten: " + e.getMessage());
+        }
     }
 
     GroupView answer() {
@@ -141,6 +179,7 @@ final class GroupState {
             for (NodeGroup nodeGroup : nodeGroups) {
                 List.copyOf(nodeGroup.nodes).forEach(node -> removeNode(nodeGroup, node));
             }
+            region.book.remove(configurationEndpoint());
             region.book.remove(primaryEndpoint());
             region.book.remove(readerEndpoint());
         } finally {
@@ -170,6 +209,11 @@ final class GroupState {
         }
     }
 
+    /** Has addresses in cluster mode only, as the other two have without. */
+    String configurationEndpoint() {
+        return region.configurationEndpoint(spec.id());
+    }
+
     String primaryEndpoint() {
         return region.groupEndpoint(spec.id());
     }
@@ -180,6 +224,9 @@ final class GroupState {
 
     private void publish() {
         nodeGroups.forEach(this::publishNames);
+        if (spec.clusterMode()) {
+            publishConfigurationEndpoint();
+        }
         if (!frozen) {
             answer = view();
         }
@@ -193,10 +240,23 @@ final class GroupState {
                 put(node.endpoint, List.of(node), false);
             }
         }
+        if (spec.clusterMode()) {
+            return;
+        }
         put(primaryEndpoint(), List.of(nodeGroup.primary()), false);
         List<Node> readers =
                 nodeGroup.replicas().stream().filter(node -> node.inService).toList();
         put(readerEndpoint(), readers.isEmpty() ? List.of(nodeGroup.primary()) : readers, true);
+    }
+
+    private void publishConfigurationEndpoint() {
+        List<Node> nodes = nodeGroups.stream()
+                .flatMap(nodeGroup -> nodeGroup.nodes.stream())
+                .filter(node -> !node.status.equals("creating") && !node.status.equals("deleting"))
+                .toList();
+        if (!nodes.isEmpty()) {
+            put(configurationEndpoint(), nodes, false);
+        }
     }
 
     private void put(String name, List<Node> nodes, boolean oneAtATime) {
@@ -216,12 +276,15 @@ final class GroupState {
                 topicArn,
                 topicActive ? "active" : "inactive",
                 created,
+                slotMigration,
+                configurationEndpoint(),
                 nodeGroups.stream()
                         .map(nodeGroup -> new NodeGroupView(
                                 nodeGroup.id,
                                 nodeGroup.status,
                                 primaryEndpoint(),
                                 readerEndpoint(),
+                                Slots.text(nodeGroup.slots),
                                 nodeGroup.primary().address.getPort(),
                                 nodeGroup.nodes.stream().map(this::view).toList()))
                         .toList());

@@ -3,8 +3,14 @@ package io.pointsman.sandbox.elasticache;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
-/** A group as the API tells it, at one moment; may be stale, and its roles may lag. */
+/**
+ * A group as the API tells it, at one moment; may be stale, and its roles may lag. Which of the endpoints it has, and whether roles are told,
+ * depends on cluster mode.
+ *
+ * @param slotMigration progress of a resharding in percent
+ */
 record GroupView(
         GroupSpec spec,
         String arn,
@@ -12,10 +18,18 @@ record GroupView(
         Optional<String> topicArn,
         String topicStatus,
         Instant created,
+        OptionalDouble slotMigration,
+        String configurationEndpoint,
         List<NodeGroupView> nodeGroups) {
 
     record NodeGroupView(
-            String id, String status, String primaryEndpoint, String readerEndpoint, int port, List<NodeView> nodes) {}
+            String id,
+            String status,
+            String primaryEndpoint,
+            String readerEndpoint,
+            String slots,
+            int port,
+            List<NodeView> nodes) {}
 
     record NodeView(
             String id,

@@ -15,25 +15,29 @@ final class GroupXml {
                 .text("ReplicationGroupId", spec.id())
                 .text("Description", spec.description())
                 .empty("GlobalReplicationGroupInfo")
-                .text("Status", group.status())
-                .empty("PendingModifiedValues")
-                .open("MemberClusters");
+                .text("Status", group.status());
+        pendingModifiedValues(xml, group);
+        xml.open("MemberClusters");
         group.nodes().forEach(node -> xml.text("ClusterId", node.id()));
         xml.close("MemberClusters");
         if (!group.status().equals("creating")) {
             xml.open("NodeGroups");
-            group.nodeGroups().forEach(nodeGroup -> nodeGroup(xml, nodeGroup));
+            group.nodeGroups().forEach(nodeGroup -> nodeGroup(xml, nodeGroup, spec.clusterMode()));
             xml.close("NodeGroups");
         }
         group.nodes().stream()
-                .filter(node -> !node.primary())
+                .filter(node -> !node.primary() && !spec.clusterMode())
                 .findFirst()
                 .ifPresent(node -> xml.text("SnapshottingClusterId", node.id()));
         xml.text("AutomaticFailover", spec.automaticFailover() ? "enabled" : "disabled")
-                .text("MultiAZ", spec.multiAz() ? "enabled" : "disabled")
-                .text("SnapshotRetentionLimit", 1)
+                .text("MultiAZ", spec.multiAz() ? "enabled" : "disabled");
+        if (spec.clusterMode() && !group.status().equals("creating")) {
+            NodeGroupView first = group.nodeGroups().getFirst();
+            endpoint(xml, "ConfigurationEndpoint", group.configurationEndpoint(), first.port());
+        }
+        xml.text("SnapshotRetentionLimit", 1)
                 .text("SnapshotWindow", "03:00-04:00")
-                .text("ClusterEnabled", false)
+                .text("ClusterEnabled", spec.clusterMode())
                 .text("CacheNodeType", spec.nodeType())
                 .text("AuthTokenEnabled", false)
                 .text("TransitEncryptionEnabled", false)
@@ -44,22 +48,48 @@ final class GroupXml {
                 .text("AutoMinorVersionUpgrade", true)
                 .text("NetworkType", "ipv4")
                 .text("IpDiscovery", "ipv4")
-                .text("ClusterMode", "disabled")
+                .text("ClusterMode", spec.clusterMode() ? "enabled" : "disabled")
                 .text("Engine", spec.engine())
                 .close("ReplicationGroup");
     }
 
-    private static void nodeGroup(Xml xml, NodeGroupView nodeGroup) {
+    private static void pendingModifiedValues(Xml xml, GroupView group) {
+        if (group.slotMigration().isEmpty()) {
+            xml.empty("PendingModifiedValues");
+            return;
+        }
+        xml.open("PendingModifiedValues")
+                .open("Resharding")
+                .open("SlotMigration")
+                .text(
+                        "ProgressPercentage",
+                        Double.toString(group.slotMigration().getAsDouble()))
+                .close("SlotMigration")
+                .close("Resharding")
+                .close("PendingModifiedValues");
+    }
+
+    private static void nodeGroup(Xml xml, NodeGroupView nodeGroup, boolean clusterMode) {
         xml.open("NodeGroup").text("NodeGroupId", nodeGroup.id()).text("Status", nodeGroup.status());
-        endpoint(xml, "PrimaryEndpoint", nodeGroup.primaryEndpoint(), nodeGroup.port());
-        endpoint(xml, "ReaderEndpoint", nodeGroup.readerEndpoint(), nodeGroup.port());
+        if (clusterMode) {
+            if (!nodeGroup.slots().isEmpty()) {
+                xml.text("Slots", nodeGroup.slots());
+            }
+        } else {
+            endpoint(xml, "PrimaryEndpoint", nodeGroup.primaryEndpoint(), nodeGroup.port());
+            endpoint(xml, "ReaderEndpoint", nodeGroup.readerEndpoint(), nodeGroup.port());
+        }
         xml.open("NodeGroupMembers");
         for (NodeView node : nodeGroup.nodes()) {
             xml.open("NodeGroupMember").text("CacheClusterId", node.id()).text("CacheNodeId", "0001");
-            endpoint(xml, "ReadEndpoint", node.endpoint(), node.port());
-            xml.text("PreferredAvailabilityZone", node.zone())
-                    .text("CurrentRole", node.primary() ? "primary" : "replica")
-                    .close("NodeGroupMember");
+            if (!clusterMode) {
+                endpoint(xml, "ReadEndpoint", node.endpoint(), node.port());
+            }
+            xml.text("PreferredAvailabilityZone", node.zone());
+            if (!clusterMode) {
+                xml.text("CurrentRole", node.primary() ? "primary" : "replica");
+            }
+            xml.close("NodeGroupMember");
         }
         xml.close("NodeGroupMembers").close("NodeGroup");
     }
@@ -119,10 +149,10 @@ final class GroupXml {
                 .close("CacheCluster");
     }
 
-    // aws-facts 7.5: redis6.x, redis7, valkey7, valkey8, valkey9
+    // aws-facts 7.5: redis6.x, redis7, valkey7, valkey8, valkey9; with cluster mode default.valkey9.cluster.on
     private static String family(GroupSpec spec) {
         String major = spec.engineVersion().substring(0, 1);
-        return spec.engine() + (major.equals("6") ? "6.x" : major);
+        return spec.engine() + (major.equals("6") ? "6.x" : major) + (spec.clusterMode() ? ".cluster.on" : "");
     }
 
     private static void endpoint(Xml xml, String name, String address, int port) {

@@ -1,5 +1,6 @@
 package io.pointsman.sandbox.elasticache;
 
+import io.pointsman.sandbox.redis.ClusterServer;
 import io.pointsman.sandbox.redis.LoopbackAddresses;
 import io.pointsman.sandbox.redis.RedisBinary;
 import io.pointsman.sandbox.redis.RedisProcess;
@@ -32,15 +33,26 @@ final class Node {
     InetSocketAddress address;
 
     private final @Nullable RedisBinary binary;
+    private final Optional<ClusterMesh> mesh;
     private @Nullable RedisProcess process;
+    private @Nullable ClusterServer cluster;
 
-    Node(String id, int number, String zone, String endpoint, Instant created, @Nullable RedisBinary binary) {
+    /** @param mesh the cluster that the node is to be part of; empty: cluster mode is disabled */
+    Node(
+            String id,
+            int number,
+            String zone,
+            String endpoint,
+            Instant created,
+            @Nullable RedisBinary binary,
+            Optional<ClusterMesh> mesh) {
         this.id = id;
         this.number = number;
         this.zone = zone;
         this.endpoint = endpoint;
         this.created = created;
         this.binary = binary;
+        this.mesh = mesh;
         this.address = newAddress();
     }
 
@@ -55,8 +67,9 @@ final class Node {
             address = newAddress();
         }
         if (binary != null) {
-            process = RedisProcess.start(binary, address);
+            process = RedisProcess.start(binary, address, mesh.isPresent());
             address = process.address();
+            cluster = mesh.isPresent() ? new ClusterServer(process) : null;
         }
         alive = true;
     }
@@ -77,13 +90,22 @@ final class Node {
             return;
         }
         try {
-            if (primary) {
+            if (mesh.isPresent()) {
+                mesh.get().seat(this, leader);
+            } else if (primary) {
                 process.promote();
             } else {
                 process.replicateOf(leader.address);
             }
         } catch (IllegalStateException e) {
             System.err.println(id + " does not follow " + leader.id + ": " + e.getMessage());
+        }
+    }
+
+    /** The same for a server that says to be something else, as one that could not reach its leader. */
+    void followAgain(Node leader) {
+        if (replication().filter(said -> said.primary() != (leader == this)).isPresent()) {
+            follow(leader);
         }
     }
 
@@ -110,12 +132,46 @@ final class Node {
     boolean isSynchronised() {
         return binary == null
                 ? alive
-                : replication().filter(Replication::linkUp).isPresent();
+                : replication()
+                                .filter(said -> said.primary() == primary && said.linkUp())
+                                .isPresent()
+                        && serves();
+    }
+
+    private boolean serves() {
+        try {
+            return mesh.isEmpty() || cluster().serves();
+        } catch (IllegalStateException e) {
+            return false;
+        }
     }
 
     /** Fetches everything anew from {@code leader}. */
     void resync(Node leader, Duration loading) {
-        server().resync(leader.address, loading);
+        RedisProcess server = server();
+        if (mesh.isPresent()) {
+            cluster().refill(leader.cluster(), loading);
+        } else {
+            server.resync(leader.address, loading);
+        }
+    }
+
+    /** The server as one of its cluster. */
+    ClusterServer cluster() {
+        if (process == null || cluster == null) {
+            throw new IllegalStateException("the server of " + id + " is down, or not in cluster mode");
+        }
+        return cluster;
+    }
+
+    /** The id of the present server in its cluster, or of the last one; empty before the first, and without cluster mode. */
+    Optional<String> clusterId() {
+        return Optional.ofNullable(cluster).map(ClusterServer::id);
+    }
+
+    /** Whether there is a server that is not hung. */
+    boolean answers() {
+        return process != null && !hung;
     }
 
     boolean hasServer() {

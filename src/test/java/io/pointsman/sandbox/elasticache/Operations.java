@@ -7,7 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The operations of the query API; each writes its result. */
 final class Operations {
@@ -34,6 +36,7 @@ final class Operations {
                 GroupXml.replicationGroup(xml, group(form).testFailover(form.required("NodeGroupId")));
             case "IncreaseReplicaCount" -> increaseReplicaCount(form, xml);
             case "DecreaseReplicaCount" -> decreaseReplicaCount(form, xml);
+            case "ModifyReplicationGroupShardConfiguration" -> modifyShardConfiguration(form, xml);
             default ->
                 throw new AwsError(
                         400, "InvalidAction", "Could not find operation " + action + " for version 2015-02-02");
@@ -106,7 +109,12 @@ final class Operations {
 
     private Cluster cluster(String id) {
         String owner = id.replaceFirst("-\\d+$", "");
-        return clusters(Optional.of(owner + "/"), GroupSpec.MOST_REPLICAS + 1).stream()
+        // carts-0001-001 is the group's carts in cluster mode, or else the group's carts-0001.
+        return Stream.of(owner, owner.replaceFirst("-\\d+$", ""))
+                .map(groups::get)
+                .filter(Objects::nonNull)
+                .map(SandboxGroup::answer)
+                .flatMap(group -> group.nodes().stream().map(node -> new Cluster(node.id(), group, node)))
                 .filter(cluster -> cluster.node().id().equals(id))
                 .findFirst()
                 .orElseThrow(() -> AwsError.noCluster(id));
@@ -161,6 +169,29 @@ final class Operations {
                     "One of NewReplicaCount, ReplicaConfiguration and ReplicasToRemove must be given.");
         }
         GroupXml.replicationGroup(xml, group.decrease(counts, named));
+    }
+
+    // Zones that ReshardingConfiguration prefers are not imitated.
+    private void modifyShardConfiguration(Form form, Xml xml) {
+        SandboxGroup group = group(form);
+        refuseUnlessImmediately(form);
+        form.required("NodeGroupCount");
+        int count = form.number("NodeGroupCount").getAsInt();
+        List<String> leaving = form.list("NodeGroupsToRemove.NodeGroupToRemove");
+        List<String> staying = form.list("NodeGroupsToRetain.NodeGroupToRetain");
+        if (!leaving.isEmpty() && !staying.isEmpty()) {
+            throw AwsError.invalidCombination("NodeGroupsToRemove and NodeGroupsToRetain exclude each other.");
+        }
+        List<String> present = group.answer().nodeGroups().stream()
+                .map(GroupView.NodeGroupView::id)
+                .toList();
+        if (!staying.isEmpty()) {
+            leaving = present.stream().filter(id -> !staying.contains(id)).toList();
+        }
+        if (!leaving.isEmpty() && present.size() - leaving.size() != count) {
+            throw AwsError.invalidCombination("NodeGroupCount " + count + " does not fit the node groups that go.");
+        }
+        GroupXml.replicationGroup(xml, group.reshard(count, leaving));
     }
 
     /** The wanted count of replicas by node group; empty when the request gives none. */

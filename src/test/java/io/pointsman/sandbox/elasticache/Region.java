@@ -54,6 +54,10 @@ final class Region {
         return label + "." + settings.hash() + ".ng.0001." + domain();
     }
 
+    String configurationEndpoint(String group) {
+        return group + "." + settings.hash() + ".clustercfg." + domain();
+    }
+
     String nodeEndpoint(String node) {
         return node + "." + settings.hash() + ".0001." + domain();
     }

@@ -2,7 +2,9 @@ package io.pointsman.sandbox.elasticache;
 
 import io.pointsman.sandbox.elasticache.CacheSettings.Timings;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Replicas that come and go at the customer's wish, [S-MODEL], aws-facts 3.6. Meanwhile the group is {@code modifying}. */
 final class ReplicaCounts {
@@ -20,14 +22,25 @@ final class ReplicaCounts {
         this.timings = group.region.settings.timings();
     }
 
-    /** Adds replicas until there are {@code count}; answers with the new ones, which are only being made. */
-    List<Node> increase(NodeGroup nodeGroup, int count) {
-        int present = nodeGroup.replicas().size();
+    /** Adds replicas until each of the node groups has its count; answers with the new ones, which are only being made. */
+    List<Node> increase(Map<NodeGroup, Integer> counts) {
         refuseUnlessAvailable();
-        refuseNoOperation(count, present);
-        if (count < present || count > GroupSpec.MOST_REPLICAS) {
-            throw AwsError.invalidValue("New replica count " + count + " must be greater than the present " + present
-                    + " and not above " + GroupSpec.MOST_REPLICAS + ".");
+        refuseNoOperation(counts);
+        counts.forEach((nodeGroup, count) -> {
+            int present = nodeGroup.replicas().size();
+            if (count < present || count > GroupSpec.MOST_REPLICAS) {
+                throw AwsError.invalidValue("New replica count " + count + " must be greater than the present "
+                        + present + " and not above " + GroupSpec.MOST_REPLICAS + ".");
+            }
+        });
+        List<Node> made = new ArrayList<>();
+        counts.forEach((nodeGroup, count) -> made.addAll(increase(nodeGroup, count)));
+        return made;
+    }
+
+    private List<Node> increase(NodeGroup nodeGroup, int count) {
+        if (nodeGroup.replicas().size() == count) {
+            return List.of();
         }
         setStatus(nodeGroup, "modifying");
         List<Node> made = new ArrayList<>();
@@ -58,31 +71,50 @@ final class ReplicaCounts {
         return made;
     }
 
-    /** Removes replicas until there are {@code count}: first {@code named}, then those with the highest numbers. */
-    void decrease(NodeGroup nodeGroup, int count, List<String> named) {
-        List<Node> replicas = nodeGroup.replicas();
+    /** Removes replicas until each of the node groups has its count: first {@code named}, then those with the highest numbers. */
+    void decrease(Map<NodeGroup, Integer> counts, List<String> named) {
         refuseUnlessAvailable();
-        refuseNoOperation(count, replicas.size());
-        int least = group.spec.multiAz() || group.spec.automaticFailover() ? 1 : 0;
+        refuseNoOperation(counts);
+        Map<NodeGroup, List<Node>> leaving = new LinkedHashMap<>();
+        counts.forEach((nodeGroup, count) -> leaving.put(nodeGroup, leaving(nodeGroup, count, named)));
+        for (String id : named) {
+            if (leaving.values().stream().flatMap(List::stream).noneMatch(node -> node.id.equals(id))) {
+                throw AwsError.invalidValue("Cache cluster " + id + " is not a replica of node group "
+                        + String.join(
+                                ", ",
+                                counts.keySet().stream()
+                                        .map(nodeGroup -> nodeGroup.id)
+                                        .toList())
+                        + ".");
+            }
+        }
+        leaving.forEach(this::remove);
+    }
+
+    private List<Node> leaving(NodeGroup nodeGroup, int count, List<String> named) {
+        List<Node> replicas = nodeGroup.replicas();
+        // Cluster mode may go without a replica to fail over to.
+        int least = !group.spec.clusterMode() && group.spec.automaticFailover() ? 1 : 0;
         if (count > replicas.size() || count < least) {
             throw AwsError.invalidValue("New replica count " + count + " must be less than the present "
                     + replicas.size() + " and not below " + least + ".");
         }
-        if (named.size() > replicas.size() - count) {
+        List<Node> leaving = new ArrayList<>(
+                replicas.stream().filter(node -> named.contains(node.id)).toList());
+        if (leaving.size() > replicas.size() - count) {
             throw AwsError.invalidCombination("ReplicasToRemove names more replicas than the new count removes.");
-        }
-        List<Node> leaving = new ArrayList<>();
-        for (String id : named) {
-            leaving.add(replicas.stream()
-                    .filter(node -> node.id.equals(id))
-                    .findFirst()
-                    .orElseThrow(() -> AwsError.invalidValue(
-                            "Cache cluster " + id + " is not a replica of node group " + nodeGroup.id + ".")));
         }
         for (Node node : replicas.reversed()) {
             if (replicas.size() - leaving.size() > count && !leaving.contains(node)) {
                 leaving.add(node);
             }
+        }
+        return leaving;
+    }
+
+    private void remove(NodeGroup nodeGroup, List<Node> leaving) {
+        if (leaving.isEmpty()) {
+            return;
         }
         setStatus(nodeGroup, "modifying");
         leaving.forEach(node -> {
@@ -94,6 +126,7 @@ final class ReplicaCounts {
                 group.removeNode(nodeGroup, node);
                 deletedEvents(node);
             }
+            group.forgetRemoved();
             setStatus(nodeGroup, "available");
         });
     }
@@ -109,9 +142,13 @@ final class ReplicaCounts {
         group.notice("DeleteCacheClusterComplete", node.id);
     }
 
+    // The group is available again when the last of its node groups is.
     private void setStatus(NodeGroup nodeGroup, String status) {
-        group.status = status;
         nodeGroup.status = status;
+        if (group.nodeGroups.stream()
+                .allMatch(other -> other.status.equals(status) || other.status.equals("available"))) {
+            group.status = status;
+        }
     }
 
     private void refuseUnlessAvailable() {
@@ -120,9 +157,10 @@ final class ReplicaCounts {
         }
     }
 
-    private static void refuseNoOperation(int count, int present) {
-        if (count == present) {
-            throw new AwsError(400, "NoOperationFault", "The group has " + present + " replicas already.");
+    private static void refuseNoOperation(Map<NodeGroup, Integer> counts) {
+        if (counts.entrySet().stream()
+                .allMatch(wanted -> wanted.getKey().replicas().size() == wanted.getValue())) {
+            throw new AwsError(400, "NoOperationFault", "The group has as many replicas already.");
         }
     }
 }

@@ -5,11 +5,13 @@ import io.pointsman.sandbox.elasticache.GroupSnapshot.NodeSnapshot;
 import io.pointsman.sandbox.elasticache.GroupSnapshot.State;
 import io.pointsman.sandbox.elasticache.GroupView.NodeView;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.stream.IntStream;
 
 /**
  * A replication group and everything that can happen to it. A node that is not the group's is an {@link IllegalArgumentException},
@@ -21,11 +23,13 @@ public final class SandboxGroup {
     private final GroupState state;
     private final Failovers failovers;
     private final ReplicaCounts replicaCounts;
+    private final Resharding resharding;
 
     SandboxGroup(GroupSpec spec, Region region) {
         this.state = new GroupState(spec, region);
         this.failovers = new Failovers(state);
         this.replicaCounts = new ReplicaCounts(state, failovers);
+        this.resharding = new Resharding(state, failovers, replicaCounts);
     }
 
     public String id() {
@@ -51,9 +55,12 @@ public final class SandboxGroup {
      */
     void bringUp(boolean told) {
         state.run(() -> {
+            state.nodeGroups.forEach(nodeGroup -> nodeGroup.nodes.forEach(node -> node.start(false)));
+            state.mesh.ifPresent(ClusterMesh::form);
             for (NodeGroup nodeGroup : state.nodeGroups) {
-                nodeGroup.nodes.forEach(node -> node.start(false));
-                nodeGroup.replicas().forEach(node -> node.follow(nodeGroup.primary()));
+                if (state.mesh.isEmpty()) {
+                    nodeGroup.replicas().forEach(node -> node.follow(nodeGroup.primary()));
+                }
                 nodeGroup.status = "available";
                 for (Node node : nodeGroup.nodes) {
                     node.status = "available";
@@ -80,7 +87,8 @@ public final class SandboxGroup {
     GroupView testFailover(String nodeGroupId) {
         return state.locked(() -> {
             NodeGroup nodeGroup = nodeGroup(nodeGroupId);
-            if (!state.status.equals("available") || nodeGroup.isRecovering()) {
+            // In cluster mode all replacements must be over, 3.7.
+            if (!state.status.equals("available") || state.nodeGroups.stream().anyMatch(NodeGroup::isRecovering)) {
                 throw AwsError.invalidGroupState("Replication group " + id()
                         + " is not in a state to be tested; a change, a failover or a recovery is under way.");
             }
@@ -102,15 +110,20 @@ public final class SandboxGroup {
         var unused = testFailover(only().id);
     }
 
-    /** Loses the primary without warning, as a host that dies; AWS promotes a replica when it notices. */
+    /**
+     * Loses the primary without warning, as a host that dies; AWS promotes a replica when it notices. In cluster mode the primaries of all
+     * shards at once.
+     */
     public void failover() {
         state.run(() -> {
-            if (!failovers.canPromote(only())) {
-                throw new IllegalStateException(
-                        "group " + id() + " has no replica to fail over to, or automatic failover is off");
-            }
-            failovers.lost(only(), only().primary());
+            state.nodeGroups.forEach(failovers::refuseUnlessPromotable);
+            state.nodeGroups.forEach(failovers::lostPrimary);
         });
+    }
+
+    /** The same of one shard. */
+    public void failover(String nodeGroupId) {
+        state.run(() -> failovers.lostPrimary(shard(nodeGroupId)));
     }
 
     /** Loses a node without warning; does nothing to one that is down already. AWS heals the group. */
@@ -131,9 +144,7 @@ public final class SandboxGroup {
         change(nodeId, (nodeGroup, node) -> {
             node.server().resume();
             node.hung = false;
-            if (!node.primary) {
-                node.follow(nodeGroup.primary());
-            }
+            node.follow(nodeGroup.primary());
         });
     }
 
@@ -160,9 +171,22 @@ public final class SandboxGroup {
         });
     }
 
-    /** Writes {@code count} keys of 64 bytes to the primary. */
+    /** Writes {@code count} keys of 64 bytes to the primary, in cluster mode each to that of its slot. */
     public void fill(int count) {
-        state.run(() -> only().primary().server().fill(count));
+        state.run(() -> {
+            if (state.mesh.isEmpty()) {
+                only().primary().server().fill(count);
+                return;
+            }
+            List<String> keys =
+                    IntStream.range(0, count).mapToObj(i -> "key:" + i).toList();
+            state.nodeGroups.forEach(nodeGroup -> nodeGroup
+                    .primary()
+                    .server()
+                    .fill(keys.stream()
+                            .filter(key -> nodeGroup.slots.get(Slots.of(key)))
+                            .toList()));
+        });
     }
 
     /** Replaces a node as maintenance does: same name; a primary is relieved by a replica first. */
@@ -172,10 +196,15 @@ public final class SandboxGroup {
 
     /** What IncreaseReplicaCount by one does; answers with the new node's id. */
     public String addReplica() {
+        return addReplica(only().id);
+    }
+
+    /** The same in one shard. */
+    public String addReplica(String nodeGroupId) {
         return state.locked(() -> {
-            NodeGroup nodeGroup = only();
+            NodeGroup nodeGroup = shard(nodeGroupId);
             return replicaCounts
-                    .increase(nodeGroup, nodeGroup.replicas().size() + 1)
+                    .increase(Map.of(nodeGroup, nodeGroup.replicas().size() + 1))
                     .getFirst()
                     .id;
         });
@@ -185,15 +214,42 @@ public final class SandboxGroup {
     public void removeReplica(String nodeId) {
         change(
                 nodeId,
-                (nodeGroup, node) ->
-                        replicaCounts.decrease(nodeGroup, nodeGroup.replicas().size() - 1, List.of(nodeId)));
+                (nodeGroup, node) -> replicaCounts.decrease(
+                        Map.of(nodeGroup, nodeGroup.replicas().size() - 1), List.of(nodeId)));
+    }
+
+    /** What ModifyReplicationGroupShardConfiguration does; of too many shards those with the highest numbers go. */
+    public void reshard(int shards) {
+        state.run(() -> {
+            int present = state.nodeGroups.size();
+            if (shards < present) {
+                resharding.remove(List.copyOf(state.nodeGroups.subList(Math.max(shards, 0), present)));
+            } else {
+                resharding.growTo(shards);
+            }
+        });
+    }
+
+    /** What it does to remove one shard. */
+    public void removeShard(String nodeGroupId) {
+        state.run(() -> resharding.remove(List.of(shard(nodeGroupId))));
+    }
+
+    /** @param leaving the shards to remove; empty: none, and there are to be {@code count} */
+    GroupView reshard(int count, List<String> leaving) {
+        return state.locked(() -> {
+            if (leaving.isEmpty()) {
+                resharding.growTo(count);
+            } else {
+                resharding.remove(leaving.stream().map(this::nodeGroup).toList());
+            }
+            return state.view();
+        });
     }
 
     GroupView increase(Map<String, Integer> counts) {
         return state.locked(() -> {
-            counts.forEach((nodeGroup, count) -> {
-                var unused = replicaCounts.increase(nodeGroup(nodeGroup), count);
-            });
+            var unused = replicaCounts.increase(byNodeGroup(counts));
             return state.view();
         });
     }
@@ -201,12 +257,30 @@ public final class SandboxGroup {
     /** @param counts by node group; empty: as many as are left when {@code named} have gone */
     GroupView decrease(Map<String, Integer> counts, List<String> named) {
         return state.locked(() -> {
-            NodeGroup only = only();
-            Map<String, Integer> wanted =
-                    counts.isEmpty() ? Map.of(only.id, only.replicas().size() - named.size()) : counts;
-            wanted.forEach((nodeGroup, count) -> replicaCounts.decrease(nodeGroup(nodeGroup), count, named));
+            replicaCounts.decrease(counts.isEmpty() ? without(named) : byNodeGroup(counts), named);
             return state.view();
         });
+    }
+
+    private Map<NodeGroup, Integer> byNodeGroup(Map<String, Integer> counts) {
+        Map<NodeGroup, Integer> byNodeGroup = new LinkedHashMap<>();
+        counts.forEach((nodeGroupId, count) -> byNodeGroup.put(nodeGroup(nodeGroupId), count));
+        return byNodeGroup;
+    }
+
+    /** As many replicas as are left in the node groups that {@code named} belong to; in the first, if they belong to none. */
+    private Map<NodeGroup, Integer> without(List<String> named) {
+        Map<NodeGroup, Integer> counts = new LinkedHashMap<>();
+        for (NodeGroup nodeGroup : state.nodeGroups) {
+            long leaving = nodeGroup.nodes.stream()
+                    .filter(node -> named.contains(node.id))
+                    .count();
+            if (leaving > 0) {
+                counts.put(nodeGroup, nodeGroup.replicas().size() - (int) leaving);
+            }
+        }
+        NodeGroup first = state.nodeGroups.getFirst();
+        return counts.isEmpty() ? Map.of(first, first.replicas().size() - named.size()) : counts;
     }
 
     /** Begins the deletion; {@code ended} runs when the last node is gone. Does nothing when it has begun already. */
@@ -307,12 +381,14 @@ public final class SandboxGroup {
                 state.status,
                 state.frozen,
                 state.tags,
+                state.mesh.map(mesh -> state.configurationEndpoint()),
                 state.nodeGroups.stream()
                         .map(nodeGroup -> new NodeGroupSnapshot(
                                 nodeGroup.id,
                                 nodeGroup.status,
-                                state.primaryEndpoint(),
-                                state.readerEndpoint(),
+                                state.mesh.isPresent() ? "" : state.primaryEndpoint(),
+                                state.mesh.isPresent() ? "" : state.readerEndpoint(),
+                                Slots.text(nodeGroup.slots),
                                 nodeGroup.nodes.stream()
                                         .map(SandboxGroup::snapshot)
                                         .toList()))
@@ -364,6 +440,14 @@ public final class SandboxGroup {
         });
     }
 
+    private NodeGroup shard(String nodeGroupId) {
+        return state.nodeGroups.stream()
+                .filter(nodeGroup -> nodeGroup.id.equals(nodeGroupId))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("group " + id() + " has no shard " + nodeGroupId));
+    }
+
+    /** The same for the API. */
     private NodeGroup nodeGroup(String nodeGroupId) {
         return state.nodeGroups.stream()
                 .filter(nodeGroup -> nodeGroup.id.equals(nodeGroupId))
@@ -373,6 +457,9 @@ public final class SandboxGroup {
     }
 
     private NodeGroup only() {
+        if (state.nodeGroups.size() > 1) {
+            throw new IllegalStateException("group " + id() + " has several shards; say which");
+        }
         return state.nodeGroups.getFirst();
     }
 }

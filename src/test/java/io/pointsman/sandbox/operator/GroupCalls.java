@@ -30,8 +30,9 @@ final class GroupCalls {
         routes.add(
                 "POST",
                 "/sandbox/groups",
-                "{\"id\": \"orders\", \"replicas\": 2, \"servers\": \"real\" or \"none\"} makes a group and waits until it is available",
-                (variables, input) -> create(input.fields("id", "replicas", "servers")));
+                "{\"id\": \"orders\", \"replicas\": 2, \"servers\": \"real\" or \"none\"} makes a group and waits until it is available;"
+                        + " with \"shards\": 3 in cluster mode",
+                (variables, input) -> create(input.fields("id", "replicas", "servers", "shards")));
         routes.add("GET", GROUP, "the group as it truly is", (variables, input) -> Views.group(group(variables)));
         routes.add("DELETE", GROUP, "begins to delete the group", (variables, input) -> {
             SandboxGroup group = group(variables);
@@ -46,7 +47,11 @@ final class GroupCalls {
                     elastiCache.failoverAll();
                     return Map.of("groups", elastiCache.groups().size());
                 });
-        onGroup(routes, "failover", "loses the primary; AWS notices and promotes a replica", SandboxGroup::failover);
+        onGroup(
+                routes,
+                "failover",
+                "loses the primary, in cluster mode of every shard; AWS notices and promotes a replica",
+                SandboxGroup::failover);
         onGroup(routes, "freeze", "lets the API answer the group as it is now", SandboxGroup::freeze);
         onGroup(routes, "unfreeze", "lets the API tell the truth again", SandboxGroup::unfreeze);
         routes.add(
@@ -151,10 +156,11 @@ final class GroupCalls {
             case "none" -> Servers.NONE;
             default -> throw new Refused(400, "servers must be real or none");
         };
-        return Views.group(
-                elastiCache.create(GroupSpec.of(id, fields.integer("replicas").orElse(1))
-                        .withServers(servers)
-                        .withTopic(topic.arn())));
+        GroupSpec spec = GroupSpec.of(id, fields.integer("replicas").orElse(1))
+                .withServers(servers)
+                .withTopic(topic.arn());
+        return Views.group(elastiCache.create(
+                fields.integer("shards").map(spec::withShards).orElse(spec)));
     }
 
     private SandboxGroup group(List<String> variables) {

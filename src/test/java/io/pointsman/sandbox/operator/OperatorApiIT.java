@@ -317,7 +317,7 @@ class OperatorApiIT {
         refused(400, "id is missing", "POST", "/groups", "");
         refused(
                 400,
-                "unknown fields [replica], known are [id, replicas, servers]",
+                "unknown fields [replica], known are [id, replicas, servers, shards]",
                 "POST",
                 "/groups",
                 "{\"replica\":1}");

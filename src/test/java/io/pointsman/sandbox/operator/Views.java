@@ -1,6 +1,7 @@
 package io.pointsman.sandbox.operator;
 
 import io.pointsman.sandbox.elasticache.GroupSnapshot;
+import io.pointsman.sandbox.elasticache.GroupSnapshot.NodeGroupSnapshot;
 import io.pointsman.sandbox.elasticache.GroupSnapshot.NodeSnapshot;
 import io.pointsman.sandbox.elasticache.SandboxGroup;
 import java.util.LinkedHashMap;
@@ -28,21 +29,36 @@ final class Views {
     }
 
     static Map<String, Object> group(GroupSnapshot snapshot) {
-        return object(
+        boolean clusterMode = snapshot.configurationEndpoint().isPresent();
+        Map<String, Object> group = object(
                 "id", snapshot.id(),
                 "account", snapshot.account(),
                 "region", snapshot.region(),
                 "status", snapshot.status(),
                 "frozen", snapshot.frozen(),
                 "tags", new TreeMap<>(snapshot.tags()),
-                "nodes", snapshot.nodes().stream().map(Views::node).toList());
+                "nodes",
+                        snapshot.nodes().stream()
+                                .map(node -> node(node, clusterMode))
+                                .toList());
+        snapshot.configurationEndpoint().ifPresent(endpoint -> {
+            group.put("configurationEndpoint", endpoint);
+            group.put("shards", snapshot.nodeGroups().stream().map(Views::shard).toList());
+        });
+        return group;
     }
 
-    private static Map<String, Object> node(NodeSnapshot node) {
+    private static Map<String, Object> shard(NodeGroupSnapshot shard) {
+        return object("id", shard.id(), "status", shard.status(), "slots", shard.slots());
+    }
+
+    // In cluster mode the API tells no roles.
+    private static Map<String, Object> node(NodeSnapshot node, boolean clusterMode) {
+        String role = node.reportedPrimary() ? "primary, " : "replica, ";
         return object(
                 "id", node.id(),
                 "state", node.state().name().toLowerCase(Locale.ROOT),
-                "awsSays", (node.reportedPrimary() ? "primary" : "replica") + ", " + node.status(),
+                "awsSays", (clusterMode ? "" : role) + node.status(),
                 "inService", node.inService(),
                 "endpoint", node.endpoint(),
                 "address",

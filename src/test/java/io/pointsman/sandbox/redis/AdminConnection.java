@@ -35,7 +35,7 @@ final class AdminConnection implements AutoCloseable {
     /**
      * Sends one command and reads its reply.
      *
-     * @return text, or for an array the texts of its elements, nested ones flattened; nil as empty text
+     * @return text, or for an array the texts of its elements, nested ones flattened; nil as empty text; a character is a byte
      * @throws IOException if the server refuses, with its words, or does not answer in time
      */
     List<String> call(String... command) throws IOException {
@@ -44,17 +44,7 @@ final class AdminConnection implements AutoCloseable {
 
     /** Sends the commands together and reads all replies; the first refusal is thrown. */
     List<List<String>> callAll(List<List<String>> commands) throws IOException {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        for (List<String> command : commands) {
-            out.writeBytes(ascii("*" + command.size() + "\r\n"));
-            for (String word : command) {
-                byte[] bytes = word.getBytes(StandardCharsets.UTF_8);
-                out.writeBytes(ascii("$" + bytes.length + "\r\n"));
-                out.writeBytes(bytes);
-                out.writeBytes(ascii("\r\n"));
-            }
-        }
-        out.writeTo(socket.getOutputStream());
+        send(commands);
         List<List<String>> replies = new ArrayList<>();
         for (int i = 0; i < commands.size(); i++) {
             List<String> reply = new ArrayList<>();
@@ -62,6 +52,44 @@ final class AdminConnection implements AutoCloseable {
             replies.add(reply);
         }
         return replies;
+    }
+
+    /** Sends the commands together and reads all replies; answers with the words of those that were refused. */
+    List<String> refusals(List<List<String>> commands) throws IOException {
+        send(commands);
+        List<String> refusals = new ArrayList<>();
+        for (int i = 0; i < commands.size(); i++) {
+            try {
+                readReply(new ArrayList<>());
+            } catch (Refusal e) {
+                refusals.add(String.valueOf(e.getMessage()));
+            }
+        }
+        return refusals;
+    }
+
+    /** The server's {@code -ERR …}; the connection goes on. */
+    private static final class Refusal extends IOException {
+
+        private static final long serialVersionUID = 1L;
+
+        Refusal(String words) {
+            super(words);
+        }
+    }
+
+    private void send(List<List<String>> commands) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        for (List<String> command : commands) {
+            out.writeBytes(ascii("*" + command.size() + "\r\n"));
+            for (String word : command) {
+                byte[] bytes = word.getBytes(StandardCharsets.ISO_8859_1);
+                out.writeBytes(ascii("$" + bytes.length + "\r\n"));
+                out.writeBytes(bytes);
+                out.writeBytes(ascii("\r\n"));
+            }
+        }
+        out.writeTo(socket.getOutputStream());
     }
 
     private void readReply(List<String> into) throws IOException {
@@ -75,7 +103,8 @@ final class AdminConnection implements AutoCloseable {
                     readReply(into);
                 }
             }
-            default -> throw new IOException(rest);
+            case '-' -> throw new Refusal(rest);
+            default -> throw new IOException("no RESP: " + line);
         }
     }
 
@@ -87,7 +116,7 @@ final class AdminConnection implements AutoCloseable {
         if (bytes.length < length + 2) {
             throw new EOFException("the server closed the connection");
         }
-        return new String(bytes, 0, length, StandardCharsets.UTF_8);
+        return new String(bytes, 0, length, StandardCharsets.ISO_8859_1);
     }
 
     private String readLine() throws IOException {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -58,11 +59,16 @@ public final class RedisProcess implements AutoCloseable {
 
     /** Starts an empty primary and returns when it answers; on a new address when {@code address} was taken meanwhile. */
     public static RedisProcess start(RedisBinary binary, InetSocketAddress address) {
+        return start(binary, address, false);
+    }
+
+    /** The same; in cluster mode it is alone in a cluster without slots, see {@link ClusterServer}. */
+    public static RedisProcess start(RedisBinary binary, InetSocketAddress address, boolean clusterMode) {
         try {
-            return launch(binary, address);
+            return launch(binary, address, clusterMode);
         } catch (BindException taken) {
             try {
-                return launch(binary, LoopbackAddresses.free());
+                return launch(binary, LoopbackAddresses.free(), clusterMode);
             } catch (BindException e) {
                 throw new UncheckedIOException("no address for a server on loopback", e);
             }
@@ -74,12 +80,17 @@ public final class RedisProcess implements AutoCloseable {
         return start(binary, LoopbackAddresses.free());
     }
 
-    private static RedisProcess launch(RedisBinary binary, InetSocketAddress address) throws BindException {
+    private static RedisProcess launch(RedisBinary binary, InetSocketAddress address, boolean clusterMode)
+            throws BindException {
         RedisProcess started;
         try {
             Path directory = Files.createTempDirectory("pointsman-redis-");
             Path config = directory.resolve("redis.conf");
-            Files.write(config, RedisConfig.lines(binary, address, directory));
+            List<String> lines = new ArrayList<>(RedisConfig.lines(binary, address, directory));
+            if (clusterMode) {
+                lines.addAll(ClusterConfig.lines(binary, address));
+            }
+            Files.write(config, lines);
             Process process = new ProcessBuilder(
                             "/bin/sh", "-c", SCRIPT, binary.executable().toString(), config.toString())
                     .directory(directory.toFile())
@@ -190,13 +201,7 @@ public final class RedisProcess implements AutoCloseable {
      */
     public void resync(InetSocketAddress primary, Duration loading) {
         try (AdminConnection admin = new AdminConnection(address, ANSWER)) {
-            String config = RedisConfig.renamed("CONFIG");
-            long keys = Long.parseLong(admin.call("DBSIZE").getFirst());
-            long microsPerKey = keys == 0 ? 0 : loading.toNanos() / 1_000 / keys;
-            admin.call(config, "SET", "key-load-delay", "" + Math.min(microsPerKey, Integer.MAX_VALUE));
-            if (binary.isAtLeast(7)) {
-                admin.call(config, "SET", "loading-process-events-interval-bytes", "1024");
-            }
+            loadSlowly(admin, loading);
             String replicaOf = RedisConfig.renamed("REPLICAOF");
             // In one transaction, so that nobody sees the primary it is in between.
             admin.callAll(List.of(
@@ -210,6 +215,17 @@ public final class RedisProcess implements AutoCloseable {
         }
     }
 
+    /** Lets the next loading of as many keys as there are now last so long at least. */
+    void loadSlowly(AdminConnection admin, Duration loading) throws IOException {
+        String config = RedisConfig.renamed("CONFIG");
+        long keys = Long.parseLong(admin.call("DBSIZE").getFirst());
+        long microsPerKey = keys == 0 ? 0 : loading.toNanos() / 1_000 / keys;
+        admin.call(config, "SET", "key-load-delay", "" + Math.min(microsPerKey, Integer.MAX_VALUE));
+        if (binary.isAtLeast(7)) {
+            admin.call(config, "SET", "loading-process-events-interval-bytes", "1024");
+        }
+    }
+
     /** Deletes all keys. */
     public void flush() {
         admin("FLUSHALL");
@@ -217,14 +233,17 @@ public final class RedisProcess implements AutoCloseable {
 
     /** Writes {@code key:0} … {@code key:<count-1>}, 64 bytes each; replicas get them by replication. */
     public void fill(int count) {
+        fill(IntStream.range(0, count).mapToObj(i -> "key:" + i).toList());
+    }
+
+    /** Writes these keys, 64 bytes each. */
+    public void fill(List<String> keys) {
         try (AdminConnection admin = new AdminConnection(address, Duration.ofSeconds(30))) {
             String value = "v".repeat(64);
-            for (int from = 0; from < count; from += 1_000) {
-                List<List<String>> batch = new ArrayList<>();
-                for (int i = from; i < Math.min(count, from + 1_000); i++) {
-                    batch.add(List.of("SET", "key:" + i, value));
-                }
-                admin.callAll(batch);
+            for (int from = 0; from < keys.size(); from += 1_000) {
+                admin.callAll(keys.subList(from, Math.min(keys.size(), from + 1_000)).stream()
+                        .map(key -> List.of("SET", key, value))
+                        .toList());
             }
         } catch (IOException e) {
             throw refused("fill", e);
@@ -262,8 +281,13 @@ public final class RedisProcess implements AutoCloseable {
         return Replication.parse(admin("INFO", "replication").getFirst());
     }
 
+    /** A way in as the admin user, patient with a server that was slowed. */
+    AdminConnection connect() throws IOException {
+        return new AdminConnection(address, ANSWER.plus(slowness));
+    }
+
     private List<String> admin(String... command) {
-        try (AdminConnection admin = new AdminConnection(address, ANSWER.plus(slowness))) {
+        try (AdminConnection admin = connect()) {
             return admin.call(command);
         } catch (IOException e) {
             throw refused(command[0], e);
