@@ -46,12 +46,16 @@ class DocsIT {
                 "pace=600",
                 "groups[0].id=orders",
                 "groups[0].replicas=2",
-                "groups[0].servers=none"));
+                "groups[0].servers=none",
+                "groups[1].id=carts",
+                "groups[1].replicas=0",
+                "groups[1].shards=1"));
         Strangers.in(sandbox, sandbox.settings().zone().id())
                 .add(RecordSet.of("orders-ro2.private.redisdub.pl", "A", 5, "192.0.2.1"));
         service = RunningService.start(ServiceSettings.on(sandbox)
                 .probing(sandbox, Duration.ofSeconds(1))
-                .managing("orders"));
+                .with("pointsman.probe.canary", "true")
+                .managing("orders", "carts"));
     }
 
     @AfterAll

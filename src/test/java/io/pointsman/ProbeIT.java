@@ -35,6 +35,7 @@ class ProbeIT {
         service = RunningService.start(ServiceSettings.on(sandbox)
                 .probing(sandbox, Duration.ofMillis(200))
                 .with("pointsman.probe.timeout", "500ms")
+                .with("pointsman.probe.canary", "true")
                 .managing(GROUP));
     }
 
@@ -74,7 +75,10 @@ class ProbeIT {
 
     @Test
     void aGroupsNodesAreAskedOnRequestAndShowWhatTheySay() {
-        JsonNode nodes = service.api().post("groups/" + GROUP + "/probe").at("/shards/0/nodes");
+        JsonNode shown = service.api().post("groups/" + GROUP + "/probe");
+        assertThat(shown.at("/latency/count").asInt()).isPositive();
+        assertThat(shown.at("/connectTime/count").asInt()).isPositive();
+        JsonNode nodes = shown.at("/shards/0/nodes");
         assertThat(nodes.size()).isEqualTo(4);
         for (JsonNode node : nodes) {
             JsonNode probe = node.path("probe");
@@ -83,6 +87,15 @@ class ProbeIT {
                     .isEqualTo(node.path("role").asString());
             assertThat(probe.path("latency").asString()).startsWith("PT0.0");
             assertThat(probe.path("connectTime").asString()).startsWith("PT0.");
+            assertThat(probe.at("/lastMinutes/count").asInt()).isPositive();
+            assertThat(probe.at("/lastMinutes/p99").asString()).startsWith("PT0.");
+            assertThat(probe.path("engine").asString()).matches("redis|valkey");
+            assertThat(probe.path("version").asString()).matches("[0-9]+\\.[0-9]+\\.[0-9]+");
+            assertThat(probe.path("usedMemory").asLong()).isPositive();
+            assertThat(probe.path("clients").asInt()).isPositive();
+            assertThat(probe.path("slots").isMissingNode()
+                            || probe.path("slots").isNull())
+                    .isTrue();
             if (node.path("role").asString().equals("replica")) {
                 assertThat(probe.path("lag").asString()).isEqualTo("PT0S");
             }
@@ -107,6 +120,17 @@ class ProbeIT {
         group.resume(hanging.id());
         await().atMost(SOON)
                 .until(() -> health("caches").path("status").asString().equals("UP"));
+    }
+
+    @Test
+    void whatAPrimaryIsWrittenIsReadBackAndMeasured() {
+        String worked = "pointsman_canaries_total{outcome=\"worked\"}";
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(service.api().metrics())
+                        .contains(worked)
+                        .containsPattern(
+                                "pointsman_node_latency_seconds_bucket\\{account=\"own\",group=\"carts\",kind=\"canary\",node=\""
+                                        + primary().id() + "\",region=\"own\",le=\"\\+Inf\"\\} [1-9]"));
     }
 
     @Test

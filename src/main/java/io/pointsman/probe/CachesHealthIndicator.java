@@ -7,8 +7,10 @@ import io.pointsman.probe.ProbeBoard.GroupKey;
 import io.pointsman.topology.Role;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -72,28 +74,36 @@ final class CachesHealthIndicator implements HealthIndicator {
 
     private GroupHealth health(GroupKey group, Set<NodeKey> nodes) {
         Map<String, NodeReport> reports = new TreeMap<>();
-        nodes.forEach(node -> reports.put(node.nodeId(), board.report(node)));
+        Map<String, List<NodeReport>> shards = new HashMap<>();
+        nodes.forEach(node -> {
+            NodeReport report = board.report(node);
+            reports.put(node.nodeId(), report);
+            shards.computeIfAbsent(board.shardOf(node), shard -> new ArrayList<>())
+                    .add(report);
+        });
         return new GroupHealth(
                 group.id(),
                 group.location().account().orElse(null),
                 group.location().region().orElse(null),
-                word(health(reports.values())),
+                word(health(reports.values(), shards)),
                 reports.entrySet().stream()
                         .map(node -> health(node.getKey(), node.getValue()))
                         .toList());
     }
 
-    /** Without a primary that is up nobody can write, whatever the others are. */
-    private static Health health(Collection<NodeReport> nodes) {
+    /** Where a shard has no primary that is up some keys cannot be written, whatever the other nodes are. */
+    private static Health health(Collection<NodeReport> nodes, Map<String, List<NodeReport>> shards) {
         if (nodes.stream().allMatch(node -> node.health() == Health.UNKNOWN)) {
             return Health.UNKNOWN;
         }
         if (nodes.stream().allMatch(node -> node.health() == Health.UP)) {
             return Health.UP;
         }
-        return nodes.stream().anyMatch(node -> node.health() == Health.UP && node.role() == Role.PRIMARY)
-                ? Health.DEGRADED
-                : Health.DOWN;
+        return shards.values().stream().allMatch(CachesHealthIndicator::hasPrimary) ? Health.DEGRADED : Health.DOWN;
+    }
+
+    private static boolean hasPrimary(List<NodeReport> shard) {
+        return shard.stream().anyMatch(node -> node.health() == Health.UP && node.role() == Role.PRIMARY);
     }
 
     private NodeHealth health(String id, NodeReport report) {

@@ -2,16 +2,20 @@ package io.pointsman.probe;
 
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisFuture;
+import io.lettuce.core.SetArgs;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
+import io.pointsman.redis.InfoReply;
 import io.pointsman.redis.NodeConnections;
 import io.pointsman.redis.NodeTarget;
 import io.pointsman.redis.RoleReply;
+import io.pointsman.redis.Slots;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -30,6 +34,9 @@ final class NodeProbe implements AutoCloseable {
 
     private static final List<String> BARRED =
             List.of("NOAUTH", "WRONGPASS", "NOPERM", "ERR AUTH", "ERR invalid password");
+
+    private static final Duration CANARY = Duration.ofMinutes(1);
+    private static final List<String> SECTIONS = List.of("server", "clients", "memory");
 
     private final NodeTarget target;
     private final NodeConnections connections;
@@ -81,6 +88,80 @@ final class NodeProbe implements AutoCloseable {
                     var unused = opened.thenCompose(connection -> connection.closeAsync());
                     connecting.set(false);
                 }));
+    }
+
+    /**
+     * Asks for what changes slowly, if a connection is open.
+     *
+     * @param clusterMode whether it has slots to tell
+     * @return never fails; empty if the node does not tell, or may not
+     */
+    CompletableFuture<Optional<NodeDetails>> details(boolean clusterMode) {
+        StatefulRedisConnection<String, String> open = kept;
+        if (open == null || !open.isOpen()) {
+            return CompletableFuture.completedFuture(Optional.empty());
+        }
+        Instant at = clock.instant();
+        RedisAsyncCommands<String, String> commands = open.async();
+        List<CompletableFuture<String>> sections = SECTIONS.stream()
+                .map(section -> commands.info(section).toCompletableFuture())
+                .toList();
+        CompletableFuture<Optional<Slots>> slots = clusterMode
+                ? commands.clusterNodes()
+                        .toCompletableFuture()
+                        .thenApply(Slots::ofAnswerer)
+                        .handle((told, failure) -> Optional.ofNullable(told))
+                : CompletableFuture.completedFuture(Optional.empty());
+        open.flushCommands();
+        return CompletableFuture.allOf(sections.toArray(CompletableFuture<?>[]::new))
+                .handle((done, failure) -> failure == null
+                        ? InfoReply.parse(
+                                sections.stream().map(CompletableFuture::join).toArray(String[]::new))
+                        : new InfoReply(Map.of()))
+                .thenCombine(slots, (info, own) -> Optional.of(new NodeDetails(at, info, own)))
+                .orTimeout(deadline.toMillis(), TimeUnit.MILLISECONDS)
+                .exceptionally(late -> Optional.empty());
+    }
+
+    /**
+     * Writes a key, which lasts a minute, and reads it back, if a connection is open.
+     *
+     * @return never fails; empty if there was no connection to do it over
+     */
+    CompletableFuture<Optional<Canary>> canary(String key) {
+        StatefulRedisConnection<String, String> open = kept;
+        if (open == null || !open.isOpen()) {
+            return CompletableFuture.completedFuture(Optional.empty());
+        }
+        RedisAsyncCommands<String, String> commands = open.async();
+        long begun = System.nanoTime();
+        String value = Long.toString(begun);
+        CompletableFuture<String> written =
+                commands.set(key, value, SetArgs.Builder.ex(CANARY)).toCompletableFuture();
+        CompletableFuture<String> read = commands.get(key).toCompletableFuture();
+        open.flushCommands();
+        return written.thenCombine(read, (ok, found) -> value.equals(found) ? "" : "it gave back something else")
+                .orTimeout(deadline.toMillis(), TimeUnit.MILLISECONDS)
+                .handle((problem, failure) -> {
+                    Duration took = Duration.ofNanos(System.nanoTime() - begun);
+                    if (failure != null) {
+                        return Optional.of(failedCanary(took, failed(clock.instant(), failure)));
+                    }
+                    Canary.Outcome outcome = problem.isEmpty() ? Canary.Outcome.WORKED : Canary.Outcome.FAILED;
+                    return Optional.of(new Canary(outcome, took, problem));
+                });
+    }
+
+    private static Canary failedCanary(Duration took, ProbeResult failure) {
+        return switch (failure) {
+            case ProbeResult.Barred barred -> new Canary(Canary.Outcome.BARRED, took, barred.reason());
+            case ProbeResult.Silent silent ->
+                new Canary(
+                        silent.reason().startsWith("MOVED") ? Canary.Outcome.MOVED : Canary.Outcome.FAILED,
+                        took,
+                        silent.reason());
+            case ProbeResult.Answered ignored -> throw new IllegalStateException("no failure");
+        };
     }
 
     private Optional<NewConnection> connected(Duration took, @Nullable Throwable failure) {

@@ -13,6 +13,12 @@ public interface NodeProbes {
      */
     NodeReport latest(Location location, String nodeId);
 
+    /** What was measured lately; asks nobody. */
+    NodeFigures figures(Location location, String nodeId);
+
+    /** The same of all nodes of a replication group together. */
+    GroupFigures figuresOfGroup(Location location, String groupId);
+
     /**
      * Asks every node of a replication group, over the connection that is kept and over a new one.
      *

@@ -44,6 +44,8 @@ final class NodeState {
     private Optional<Lag> lag = Optional.empty();
     private Optional<NewConnection> connection = Optional.empty();
     private int failedConnections;
+    private int failedCanaries;
+    private String canaryFailure = "";
 
     /** @param since the first of the answers in a row that say so */
     private record Said(Role role, Instant since) {}
@@ -88,6 +90,23 @@ final class NodeState {
         failedConnections = made.failure().isPresent() ? failedConnections + 1 : 0;
     }
 
+    /** Takes note of how writing went; its next answer tells what follows. */
+    synchronized void take(Canary made) {
+        switch (made.outcome()) {
+            case FAILED -> {
+                failedCanaries++;
+                canaryFailure = made.reason();
+            }
+            case WORKED -> failedCanaries = 0;
+            case MOVED, BARRED -> {}
+        }
+    }
+
+    /** Whether the last canary failed, so that the next is not to be waited for. */
+    synchronized boolean failsToWrite() {
+        return role.role() == Role.PRIMARY && failedCanaries > 0;
+    }
+
     /** Whether the last new connection did not work, so that the next is not to be waited for. */
     synchronized boolean failsToConnect() {
         return failedConnections > 0;
@@ -98,6 +117,7 @@ final class NodeState {
         if (now != said.role()) {
             said = new Said(now, answer.at());
             good = 0;
+            failedCanaries = 0;
         } else if (now != role.role()) {
             role = said;
         }
@@ -124,7 +144,7 @@ final class NodeState {
             return Optional.of("it names no role that we know");
         }
         if (reply.role() == Role.PRIMARY) {
-            return Optional.empty();
+            return Optional.of("it takes no writes: " + canaryFailure).filter(why -> failedCanaries >= BAD);
         }
         if (!reply.isConnected()) {
             return Optional.of("its link to the primary is not up, but in state "

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /**
  * The board by the nodes' own word, and by ElastiCache's where they have none: before they were asked, or where there is no way to them.
@@ -48,11 +49,8 @@ final class ProbeBoard implements ServingBoard {
     private final Map<ShardKey, NodeKey> primaries = new ConcurrentHashMap<>();
     private volatile Map<GroupKey, Set<NodeKey>> groups = Map.of();
     private volatile Map<NodeKey, ShardKey> shards = Map.of();
-
-    /** Of which a node has answered. */
-    private final Set<GroupKey> reached = ConcurrentHashMap.newKeySet();
-
-    private final Set<GroupKey> silent = ConcurrentHashMap.newKeySet();
+    private volatile Set<GroupKey> clusters = Set.of();
+    private final Silence silence = new Silence();
 
     /** A replication group where it is. */
     record GroupKey(Location location, String id) {
@@ -97,12 +95,15 @@ final class ProbeBoard implements ServingBoard {
         }
         boolean changed = !nodes.equals(groups);
         groups = nodes;
+        clusters = asked.stream()
+                .filter(ReplicationGroup::clusterMode)
+                .map(GroupKey::of)
+                .collect(Collectors.toSet());
         shards = shardOf;
         states.keySet().retainAll(shardOf.keySet());
         lags.keySet().retainAll(new HashSet<>(shardOf.values()));
         primaries.values().retainAll(shardOf.keySet());
-        reached.retainAll(nodes.keySet());
-        silent.retainAll(nodes.keySet());
+        silence.keep(nodes.keySet());
         return changed;
     }
 
@@ -113,10 +114,10 @@ final class ProbeBoard implements ServingBoard {
      */
     boolean take(GroupKey group, NodeKey node, ProbeResult result) {
         if (result instanceof ProbeResult.Answered) {
-            reached.add(group);
+            silence.answered(group);
         }
         NodeState state = states.computeIfAbsent(node, key -> new NodeState(maxLag));
-        boolean changed = state.take(result, reached.contains(group), hasPrimary(node), lag(node, result));
+        boolean changed = state.take(result, silence.isReached(group), hasPrimary(node), lag(node, result));
         if (result instanceof ProbeResult.Answered answered && state.role() == Role.PRIMARY) {
             Optional.ofNullable(shards.get(node)).ifPresent(shard -> primaries.put(shard, node));
             lagOfShard(node)
@@ -126,11 +127,7 @@ final class ProbeBoard implements ServingBoard {
                             answered.at(),
                             answered.role().offset()));
         }
-        if (!state.isSilent()) {
-            silent.remove(group);
-        } else if (everyNodeIsSilent(group)) {
-            silent.add(group);
-        }
+        silence.note(group, state.isSilent() && everyNodeIsSilent(group));
         return changed;
     }
 
@@ -165,14 +162,29 @@ final class ProbeBoard implements ServingBoard {
                 .allMatch(state -> state != null && state.isSilent());
     }
 
-    /** Whether the silence of this group's nodes is more likely ours. */
-    private boolean isSuspect(GroupKey group) {
-        return silent.contains(group) && (silent.size() > 1 || silent.containsAll(reached));
-    }
-
     /** Whether everything is silent, so that the fault is more likely our own network's. */
     boolean isAllSilent() {
-        return silent.stream().anyMatch(this::isSuspect);
+        return silence.isSuspect();
+    }
+
+    /** When it became the primary; empty if it is none. */
+    Optional<Instant> primarySince(NodeKey node) {
+        return Optional.ofNullable(states.get(node))
+                .filter(state -> state.role() == Role.PRIMARY)
+                .map(NodeState::roleSince);
+    }
+
+    boolean isClusterMode(GroupKey group) {
+        return clusters.contains(group);
+    }
+
+    Set<NodeKey> nodes() {
+        return shards.keySet();
+    }
+
+    /** The id of its shard; empty if it is not asked any more. */
+    String shardOf(NodeKey node) {
+        return Optional.ofNullable(shards.get(node)).map(ShardKey::shardId).orElse("");
     }
 
     /** The nodes of each group that is asked. */
@@ -183,6 +195,16 @@ final class ProbeBoard implements ServingBoard {
     /** Takes note of how a new connection went. */
     void take(NodeKey node, NewConnection made) {
         states.computeIfAbsent(node, key -> new NodeState(maxLag)).take(made);
+    }
+
+    /** Takes note of how writing to a primary went. */
+    void take(NodeKey node, Canary made) {
+        Optional.ofNullable(states.get(node)).ifPresent(state -> state.take(made));
+    }
+
+    boolean failsToWrite(NodeKey node) {
+        NodeState state = states.get(node);
+        return state != null && state.failsToWrite();
     }
 
     boolean failsToConnect(NodeKey node) {
@@ -209,7 +231,7 @@ final class ProbeBoard implements ServingBoard {
     public Standing standing(ReplicationGroup group, Node node) {
         Standing theirs = word.standing(group, node);
         Optional<Standing> own = fresh(group, node).flatMap(NodeState::now);
-        if (isSuspect(GroupKey.of(group))) {
+        if (silence.isSuspect(GroupKey.of(group))) {
             return theirs instanceof Standing.Serving && own.isPresent() ? new Standing.Unverified() : theirs;
         }
         return own.map(said -> said instanceof Standing.Out

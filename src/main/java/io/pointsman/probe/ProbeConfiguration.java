@@ -28,6 +28,11 @@ class ProbeConfiguration {
     }
 
     @Bean
+    ProbeFigures probeFigures(ProbeBoard board, Clock clock) {
+        return new ProbeFigures(board, clock);
+    }
+
+    @Bean
     CachesHealthIndicator cachesHealthIndicator(ProbeBoard board, Clock clock) {
         return new CachesHealthIndicator(board, clock);
     }
@@ -36,13 +41,21 @@ class ProbeConfiguration {
     ProbeSweep probeSweep(
             ProbeTargets targets,
             ProbeBoard board,
+            ProbeFigures figures,
             NodeConnections connections,
             Logins logins,
             MeterRegistry registry,
             ProbeProperties properties,
             Clock clock) {
         return new ProbeSweep(
-                targets, board, connections, logins, new ProbeMetrics(registry, board), properties, clock);
+                targets,
+                board,
+                figures,
+                connections,
+                logins,
+                new ProbeMetrics(registry, board, figures),
+                properties,
+                clock);
     }
 
     @Bean

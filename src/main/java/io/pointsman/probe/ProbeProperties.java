@@ -15,6 +15,7 @@ import org.springframework.validation.annotation.Validated;
  * @param enabled {@code false}: ElastiCache's word alone
  * @param interval between two questions to one node; 100 ms to 1 min
  * @param timeout after which an answer is late, connecting included; 10 ms to 30 s
+ * @param canary {@code true}: also write a key of ours to each primary every ten intervals, and read it back
  * @param maxLag a replica that is further behind its primary serves no name; 1 s to 1 min
  */
 @Validated
@@ -27,6 +28,8 @@ record ProbeProperties(
 
         @DefaultValue("1s") @DurationUnit(ChronoUnit.SECONDS) @DurationMin(millis = 10) @DurationMax(seconds = 30)
         Duration timeout,
+
+        @DefaultValue("false") boolean canary,
 
         @DefaultValue("10s") @DurationUnit(ChronoUnit.SECONDS) @DurationMin(seconds = 1) @DurationMax(minutes = 1)
         Duration maxLag) {}

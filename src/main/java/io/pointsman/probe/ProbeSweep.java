@@ -25,24 +25,30 @@ final class ProbeSweep implements NodeProbes, AutoCloseable {
     /** In an interval; nodes are asked in so many lots. */
     static final int BEATS = 20;
 
-    /** Intervals from one new connection to a node to the next. While they fail, each interval has one. */
-    private static final int CONNECT_EVERY = 10;
+    /**
+     * Intervals from one new connection to a node to the next, and from one question for what changes slowly to the next. While connections fail, each
+     * interval has one.
+     */
+    private static final int SELDOM = 10;
 
     private final ProbeTargets targets;
     private final ProbeBoard board;
+    private final ProbeFigures figures;
     private final NodeConnections connections;
     private final Logins logins;
     private final ProbeMetrics metrics;
     private final ProbeProperties properties;
     private final Clock clock;
+    private final Canaries canaries = new Canaries();
     private final Map<NodeKey, Target> asked = new HashMap<>();
     private long beats;
 
-    private record Target(GroupKey group, NodeProbe probe) {}
+    private record Target(GroupKey group, boolean clusterMode, NodeProbe probe) {}
 
     ProbeSweep(
             ProbeTargets targets,
             ProbeBoard board,
+            ProbeFigures figures,
             NodeConnections connections,
             Logins logins,
             ProbeMetrics metrics,
@@ -50,6 +56,7 @@ final class ProbeSweep implements NodeProbes, AutoCloseable {
             Clock clock) {
         this.targets = targets;
         this.board = board;
+        this.figures = figures;
         this.connections = connections;
         this.logins = logins;
         this.metrics = metrics;
@@ -64,8 +71,9 @@ final class ProbeSweep implements NodeProbes, AutoCloseable {
         }
         asked.forEach((node, target) -> {
             if (Math.floorMod(beats - node.hashCode(), BEATS) == 0) {
-                ask(node, target).ifPresentOrElse(answer -> {}, metrics::skipped);
-                if (Math.floorMod(beats - node.hashCode(), BEATS * CONNECT_EVERY) == 0 || board.failsToConnect(node)) {
+                boolean seldom = Math.floorMod(beats - node.hashCode(), BEATS * SELDOM) == 0;
+                ask(node, target, seldom).ifPresentOrElse(answer -> {}, metrics::skipped);
+                if (seldom || board.failsToConnect(node)) {
                     var unused = connect(node, target);
                 }
             }
@@ -73,23 +81,63 @@ final class ProbeSweep implements NodeProbes, AutoCloseable {
         beats++;
     }
 
-    private Optional<CompletableFuture<Void>> ask(NodeKey node, Target target) {
+    private Optional<CompletableFuture<Void>> ask(NodeKey node, Target target, boolean thoroughly) {
         return target.probe()
                 .ask()
                 .map(answer -> answer.thenAccept(result -> {
-                    metrics.count(result);
+                    metrics.count(node, result);
+                    if (result instanceof ProbeResult.Answered answered) {
+                        figures.take(node, answered);
+                    }
                     if (board.take(target.group(), node, result)) {
                         targets.changed(
                                 target.group().location(), target.group().id());
                     }
+                    if (result instanceof ProbeResult.Answered) {
+                        // After its answer, which must not wait for the longer ones.
+                        if (thoroughly || (target.clusterMode() && figures.isDue(node))) {
+                            var unused = askDetails(node, target);
+                        }
+                        if (properties.canary() && (thoroughly || board.failsToWrite(node))) {
+                            sendCanary(node, target);
+                        }
+                    }
                 }));
+    }
+
+    private void sendCanary(NodeKey node, Target target) {
+        if (board.primarySince(node).isEmpty()) {
+            return;
+        }
+        canaries.key(target.clusterMode(), figures.details(node).flatMap(NodeDetails::slots))
+                .ifPresent(key -> {
+                    var unused = target.probe()
+                            .canary(key)
+                            .thenAccept(sent -> sent.ifPresent(canary -> take(node, target, canary)));
+                });
+    }
+
+    /** One whose slot has moved goes to another of the node's slots the next time. */
+    private void take(NodeKey node, Target target, Canary canary) {
+        metrics.count(node, canary);
+        board.take(node, canary);
+        if (canary.outcome() == Canary.Outcome.MOVED) {
+            var unused = askDetails(node, target);
+        }
+    }
+
+    private CompletableFuture<Void> askDetails(NodeKey node, Target target) {
+        return target.probe()
+                .details(target.clusterMode())
+                .thenAccept(told -> told.ifPresent(details -> figures.take(node, details)));
     }
 
     private Optional<CompletableFuture<Void>> connect(NodeKey node, Target target) {
         return target.probe()
                 .connect()
                 .map(answer -> answer.thenAccept(made -> made.ifPresent(connection -> {
-                    metrics.count(connection);
+                    metrics.count(node, connection);
+                    figures.take(node, connection);
                     board.take(node, connection);
                 })));
     }
@@ -100,12 +148,23 @@ final class ProbeSweep implements NodeProbes, AutoCloseable {
     }
 
     @Override
+    public NodeFigures figures(Location location, String nodeId) {
+        return figures.figures(new NodeKey(location, nodeId));
+    }
+
+    @Override
+    public GroupFigures figuresOfGroup(Location location, String groupId) {
+        return figures.figures(new GroupKey(location, groupId));
+    }
+
+    @Override
     public synchronized CompletableFuture<Void> ask(Location location, String groupId) {
         GroupKey group = new GroupKey(location, groupId);
         return CompletableFuture.allOf(asked.entrySet().stream()
                 .filter(node -> node.getValue().group().equals(group))
                 .flatMap(node -> Stream.concat(
-                        connect(node.getKey(), node.getValue()).stream(), ask(node.getKey(), node.getValue()).stream()))
+                        connect(node.getKey(), node.getValue()).stream(),
+                        ask(node.getKey(), node.getValue(), true).stream()))
                 .toArray(CompletableFuture<?>[]::new));
     }
 
@@ -113,7 +172,8 @@ final class ProbeSweep implements NodeProbes, AutoCloseable {
     private void refresh() {
         Collection<ProbedGroup> groups = targets.groups();
         if (board.keep(groups.stream().map(ProbedGroup::shown).toList())) {
-            metrics.show(board);
+            figures.keep(board.nodes());
+            metrics.show(board, figures);
         }
         Map<NodeKey, Target> before = new HashMap<>(asked);
         asked.clear();
@@ -126,7 +186,10 @@ final class ProbeSweep implements NodeProbes, AutoCloseable {
                         NodeTarget target = new NodeTarget(endpoint, shown.tls(), login);
                         asked.put(
                                 key,
-                                new Target(GroupKey.of(shown), probe(Optional.ofNullable(before.get(key)), target)));
+                                new Target(
+                                        GroupKey.of(shown),
+                                        shown.clusterMode(),
+                                        probe(Optional.ofNullable(before.get(key)), target)));
                     }));
         }
         before.forEach((key, target) -> {

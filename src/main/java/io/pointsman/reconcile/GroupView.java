@@ -3,8 +3,14 @@ package io.pointsman.reconcile;
 import io.pointsman.dns.NamingPolicy;
 import io.pointsman.groups.ManagedGroup;
 import io.pointsman.inventory.ServingBoard;
+import io.pointsman.probe.GroupFigures;
+import io.pointsman.probe.LatencySummary;
+import io.pointsman.probe.NodeDetails;
+import io.pointsman.probe.NodeFigures;
 import io.pointsman.probe.NodeProbes;
 import io.pointsman.probe.NodeReport;
+import io.pointsman.redis.InfoReply;
+import io.pointsman.redis.Slots;
 import io.pointsman.topology.Endpoint;
 import io.pointsman.topology.Node;
 import io.pointsman.topology.NodeGroup;
@@ -15,6 +21,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +37,9 @@ import org.jspecify.annotations.Nullable;
  * @param status as ElastiCache spells it; null when it shows no such group, or none was read yet
  * @param readAt when ElastiCache was asked; null before the first reading
  * @param failure of the latest pass; null if it ended well
+ * @param latency of {@code PING} to all its nodes; null where nodes are not asked
+ * @param connectTime of new connections to all its nodes; likewise
+ * @param slotsCovered of 16384, how many are owned by a primary that is up; null without cluster mode, and where nodes are not asked
  */
 record GroupView(
         String id,
@@ -43,6 +53,9 @@ record GroupView(
         @Nullable Instant readAt,
         @Nullable Boolean tls,
         PassView.@Nullable FailureView failure,
+        @Nullable Latency latency,
+        @Nullable Latency connectTime,
+        @Nullable Long slotsCovered,
         List<Shard> shards) {
 
     private static final Standing DRAINED = new Standing.Out("drained by an operator");
@@ -72,6 +85,12 @@ record GroupView(
      * @param connectTime of its last new connection; null if that failed, or there was none yet
      * @param lagBytes null for a primary, and while it cannot be told
      * @param lag likewise
+     * @param lastMinutes of its {@code PING}s; null if none was answered lately
+     * @param engine {@code valkey} or {@code redis}; null, as the rest, if it has not told, or we may not ask for it
+     * @param usedMemory in bytes
+     * @param maxMemory in bytes, without what is reserved; null if there is no limit
+     * @param clients connections to it
+     * @param slots that it owns, as {@code 0-5460,5462}; null without cluster mode
      * @param reason why it is not up; null if it is
      */
     record Probe(
@@ -82,9 +101,17 @@ record GroupView(
             @Nullable Duration connectTime,
             @Nullable Long lagBytes,
             @Nullable Duration lag,
+            @Nullable Latency lastMinutes,
+            @Nullable String engine,
+            @Nullable String version,
+            @Nullable Long usedMemory,
+            @Nullable Long maxMemory,
+            @Nullable Long clients,
+            @Nullable String slots,
             @Nullable String reason) {
 
-        static Probe of(NodeReport report) {
+        static Probe of(NodeReport report, NodeFigures figures) {
+            Optional<InfoReply> info = figures.details().map(NodeDetails::info);
             return new Probe(
                     report.health().name().toLowerCase(Locale.ROOT),
                     report.askedAt().orElse(null),
@@ -93,8 +120,35 @@ record GroupView(
                     report.connectTime().orElse(null),
                     report.lagBytes().isPresent() ? report.lagBytes().getAsLong() : null,
                     report.lag().orElse(null),
+                    Latency.of(figures.latency()),
+                    info.flatMap(InfoReply::version).isPresent()
+                            ? info.map(InfoReply::engine).orElse(null)
+                            : null,
+                    info.flatMap(InfoReply::version).orElse(null),
+                    number(info.map(InfoReply::usedMemory)),
+                    number(info.map(InfoReply::maxMemory)),
+                    number(info.map(InfoReply::connectedClients)),
+                    figures.details()
+                            .flatMap(NodeDetails::slots)
+                            .map(Slots::toString)
+                            .orElse(null),
                     report.reason().isEmpty() ? null : report.reason());
         }
+    }
+
+    /** How long something took within the last minute or two, {@code count} times. */
+    record Latency(long count, Duration p50, Duration p99, Duration max) {
+
+        static @Nullable Latency of(Optional<LatencySummary> summary) {
+            return summary.map(some -> new Latency(some.count(), some.p50(), some.p99(), some.max()))
+                    .orElse(null);
+        }
+    }
+
+    private static @Nullable Long number(Optional<OptionalLong> value) {
+        return value.filter(OptionalLong::isPresent)
+                .map(OptionalLong::getAsLong)
+                .orElse(null);
     }
 
     static GroupView of(
@@ -105,6 +159,8 @@ record GroupView(
             ServingBoard board,
             Optional<NodeProbes> probes) {
         NamingPolicy naming = group.naming();
+        Optional<GroupFigures> figures =
+                probes.map(known -> known.figuresOfGroup(group.location(), group.replicationGroupId()));
         Optional<ReplicationGroup> seen = look.flatMap(PassReport::group);
         Set<String> drained = look.stream()
                 .flatMap(report -> report.names().stream())
@@ -122,6 +178,9 @@ record GroupView(
                 seen.map(ReplicationGroup::readAt).orElse(null),
                 seen.map(ReplicationGroup::tls).orElse(null),
                 failure.map(PassView.FailureView::of).orElse(null),
+                Latency.of(figures.flatMap(GroupFigures::latency)),
+                Latency.of(figures.flatMap(GroupFigures::connectTime)),
+                number(figures.map(GroupFigures::slotsCovered)),
                 seen.stream()
                         .flatMap(shown ->
                                 shown.nodeGroups().stream().map(shard -> shard(shown, shard, board, probes, drained)))
@@ -142,11 +201,13 @@ record GroupView(
                         .map(node -> member(
                                 node,
                                 drained.contains(node.id()) ? DRAINED : board.standing(group, node),
-                                probes.map(known -> known.latest(group.location(), node.id()))))
+                                probes.map(known -> Probe.of(
+                                        known.latest(group.location(), node.id()),
+                                        known.figures(group.location(), node.id())))))
                         .toList());
     }
 
-    private static Member member(Node node, Standing standing, Optional<NodeReport> report) {
+    private static Member member(Node node, Standing standing, Optional<Probe> probe) {
         return new Member(
                 node.id(),
                 node.role().name().toLowerCase(Locale.ROOT),
@@ -163,6 +224,6 @@ record GroupView(
                     case Standing.Out out -> out.reason();
                     default -> null;
                 },
-                report.map(Probe::of).orElse(null));
+                probe.orElse(null));
     }
 }

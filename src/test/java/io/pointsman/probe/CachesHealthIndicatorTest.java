@@ -11,6 +11,8 @@ import io.pointsman.probe.CachesHealthIndicator.NodeHealth;
 import io.pointsman.probe.ProbeBoard.GroupKey;
 import io.pointsman.redis.RoleReply;
 import io.pointsman.topology.Location;
+import io.pointsman.topology.NodeGroup;
+import io.pointsman.topology.ReplicationGroup;
 import io.pointsman.topology.Role;
 import io.pointsman.topology.SampleGroup;
 import java.time.Clock;
@@ -79,6 +81,20 @@ class CachesHealthIndicatorTest {
         allWell();
         silent(ORDERS, "orders-001");
         assertThat(groups(indicator.health())).extracting(GroupHealth::state).containsExactly("down", "up");
+    }
+
+    @Test
+    void whereOneShardHasNoPrimaryThatIsUpItsGroupIsDown() {
+        ReplicationGroup carts = ORDERS.at(NOW);
+        NodeGroup first = carts.nodeGroups().getFirst();
+        board.keep(List.of(carts.withNodeGroups(List.of(
+                first.withNodes(List.of(ORDERS.node("orders-001"))),
+                new NodeGroup("0002", "available", Optional.empty(), List.of(ORDERS.node("orders-002")))))));
+        twice(ORDERS, "orders-001", new RoleReply(Role.PRIMARY, Optional.empty(), 0));
+        twice(ORDERS, "orders-002", new RoleReply(Role.PRIMARY, Optional.empty(), 0));
+        assertThat(groups(indicator.health())).extracting(GroupHealth::state).containsExactly("up");
+        silent(ORDERS, "orders-002");
+        assertThat(groups(indicator.health())).extracting(GroupHealth::state).containsExactly("down");
     }
 
     @Test

@@ -55,6 +55,28 @@ class NodeStateTest {
     }
 
     @Test
+    void aPrimaryThatTakesNoWritesIsDegradedUntilItDoes() {
+        next(primary());
+        next(primary());
+        for (int time = 0; time < NodeState.BAD; time++) {
+            state.take(new Canary(Canary.Outcome.FAILED, Duration.ZERO, "OOM command not allowed"));
+        }
+        assertThat(state.failsToWrite()).isTrue();
+        for (int time = 0; time < NodeState.BAD; time++) {
+            next(primary());
+        }
+        assertThat(state.report().health()).isEqualTo(NodeReport.Health.DEGRADED);
+        assertThat(state.report().reason()).isEqualTo("it takes no writes: OOM command not allowed");
+        state.take(new Canary(Canary.Outcome.MOVED, Duration.ZERO, "MOVED 1 10.0.0.1:6379"));
+        state.take(new Canary(Canary.Outcome.BARRED, Duration.ZERO, "NOPERM"));
+        assertThat(state.failsToWrite()).as("these tell nothing").isTrue();
+        state.take(new Canary(Canary.Outcome.WORKED, Duration.ZERO, ""));
+        next(primary());
+        next(primary());
+        assertThat(state.report().health()).isEqualTo(NodeReport.Health.UP);
+    }
+
+    @Test
     void aPassIsMadeWhenItIsOutOrInAgainAndNotAtTheFirstBadAnswer() {
         assertThat(state.take(replica("connected"), true, true, Optional.empty()))
                 .as("in")
