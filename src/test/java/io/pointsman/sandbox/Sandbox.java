@@ -126,6 +126,11 @@ public final class Sandbox implements AutoCloseable {
         return elastiCache;
     }
 
+    /** The certificate that clients of groups with TLS must trust; another one at each start. */
+    public String caPem() {
+        return elastiCache.authority().pem();
+    }
+
     public StsService sts() {
         return sts;
     }
@@ -203,7 +208,8 @@ public final class Sandbox implements AutoCloseable {
         GroupSpec spec = GroupSpec.of(group.id(), group.replicas())
                 .withServers(group.servers())
                 .withTopic(topicArn)
-                .withTags(group.tags());
+                .withTags(group.tags())
+                .withAccess(group.access());
         var unused = elastiCache.create(
                 group.shards() == null ? spec : spec.withShards(group.shards()), group.account(), region);
     }

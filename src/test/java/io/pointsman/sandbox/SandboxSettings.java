@@ -1,10 +1,14 @@
 package io.pointsman.sandbox;
 
+import io.pointsman.sandbox.elasticache.GroupAccess;
 import io.pointsman.sandbox.elasticache.GroupSpec.Servers;
+import io.pointsman.sandbox.redis.Secret;
+import io.pointsman.sandbox.redis.ServerUser;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -101,6 +105,10 @@ public record SandboxSettings(
      * @param shards in cluster mode, 1 to 90, which needs real servers; absent: cluster mode is disabled
      * @param servers {@code real} processes, or {@code none}
      * @param region default: the sandbox's
+     * @param tls whether its servers speak TLS and nothing else; {@code GET /sandbox/ca.pem} is the certificate to trust
+     * @param authToken what clients must show; needs TLS
+     * @param users who gets in instead, each with {@code name}, {@code password} and {@code access} such as {@code on ~app:* +@read}; need TLS
+     * @param relayed whether a network lies before its servers that can be made to fail; needs real servers
      */
     public record Group(
             String id,
@@ -109,11 +117,28 @@ public record SandboxSettings(
             @DefaultValue("real") Servers servers,
             @DefaultValue(ACCOUNT) String account,
             @Nullable String region,
-            @DefaultValue Map<String, String> tags) {
+            @DefaultValue Map<String, String> tags,
+            @DefaultValue("false") boolean tls,
+            @Nullable Secret authToken,
+            @DefaultValue List<ServerUser> users,
+            @DefaultValue("false") boolean relayed) {
 
-        /** Without cluster mode and tags, in the default account and region. */
+        public Group {
+            var unused = access(tls, authToken, users, relayed);
+        }
+
+        /** Without cluster mode and tags, open to everybody, in the default account and region. */
         static Group of(String id, int replicas, Servers servers) {
-            return new Group(id, replicas, null, servers, ACCOUNT, null, Map.of());
+            return new Group(id, replicas, null, servers, ACCOUNT, null, Map.of(), false, null, List.of(), false);
+        }
+
+        GroupAccess access() {
+            return access(tls, authToken, users, relayed);
+        }
+
+        private static GroupAccess access(
+                boolean tls, @Nullable Secret authToken, List<ServerUser> users, boolean relayed) {
+            return new GroupAccess(tls, Optional.ofNullable(authToken), users, relayed);
         }
     }
 

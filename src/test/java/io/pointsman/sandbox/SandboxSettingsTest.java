@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.pointsman.sandbox.SandboxSettings.Group;
+import io.pointsman.sandbox.elasticache.GroupAccess;
 import io.pointsman.sandbox.elasticache.GroupSpec.Servers;
+import io.pointsman.sandbox.redis.Secret;
+import io.pointsman.sandbox.redis.ServerUser;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.bind.BindException;
@@ -46,7 +50,38 @@ class SandboxSettingsTest {
     void shardsPutAGroupInClusterMode() {
         assertThat(SandboxSettings.of("groups[0].id=carts", "groups[0].replicas=2", "groups[0].shards=3")
                         .groups())
-                .containsExactly(new Group("carts", 2, 3, Servers.REAL, "111122223333", null, Map.of()));
+                .containsExactly(new Group(
+                        "carts", 2, 3, Servers.REAL, "111122223333", null, Map.of(), false, null, List.of(), false));
+    }
+
+    @Test
+    void aGroupsAccessIsAsItIsSet() {
+        SandboxSettings settings = SandboxSettings.of(
+                "groups[0].id=orders",
+                "groups[0].tls=true",
+                "groups[0].auth-token=sixteen-letters!",
+                "groups[0].relayed=true",
+                "groups[1].id=carts",
+                "groups[1].tls=true",
+                "groups[1].users[0].name=app",
+                "groups[1].users[0].password=secret",
+                "groups[1].users[0].access=on ~app:* +@read");
+        assertThat(settings.groups().getFirst().access())
+                .isEqualTo(
+                        GroupAccess.overTls().withAuthToken("sixteen-letters!").throughRelays());
+        assertThat(settings.groups().getLast().access())
+                .isEqualTo(GroupAccess.overTls()
+                        .withUsers(new ServerUser("app", new Secret("secret"), "on ~app:* +@read")));
+        assertThat(settings.toString()).doesNotContain("sixteen-letters!", "secret");
+    }
+
+    @Test
+    void accessThatElastiCacheDoesNotGrantIsRefused() {
+        assertThatExceptionOfType(BindException.class)
+                .isThrownBy(() -> SandboxSettings.of("groups[0].id=orders", "groups[0].auth-token=sixteen-letters!"))
+                .withMessageContaining("sandbox.groups[0]")
+                .havingRootCause()
+                .withMessage("an AUTH token needs TLS");
     }
 
     @Test

@@ -309,8 +309,12 @@ class DescribeTest {
 
     @Test // aws-facts 3.2: no node groups before the group is available
     void aGroupBeingMadeHasMembersAndNoEndpoints() {
-        Region region =
-                new Region(CacheSettings.defaults(), cloud.time, cloud.book, new EventLog((topic, key, value) -> {}));
+        Region region = new Region(
+                CacheSettings.defaults(),
+                cloud.time,
+                cloud.book,
+                new EventLog((topic, key, value) -> {}),
+                cloud.service.authority());
         Xml xml = new Xml();
         GroupXml.replicationGroup(
                 xml, new SandboxGroup(GroupSpec.of("orders", 1).withServers(Servers.NONE), region).answer());

@@ -1,6 +1,7 @@
 package io.pointsman.sandbox.elasticache;
 
 import io.pointsman.sandbox.dns.AddressBook;
+import io.pointsman.sandbox.redis.CertificateAuthority;
 import io.pointsman.sandbox.wire.QueryProtocol;
 import io.pointsman.sandbox.wire.SandboxTime;
 import io.pointsman.sandbox.wire.WireRequest;
@@ -29,14 +30,20 @@ public final class ElastiCacheService implements WireService, AutoCloseable {
     private final CacheSettings settings;
     private final Function<CacheSettings, Region> regions;
     private final Map<Place, Region> places = new ConcurrentHashMap<>();
+    private final CertificateAuthority authority = new CertificateAuthority();
     private final Region empty;
     private volatile boolean showingNothing;
 
     /** @param book gets the names of all endpoints */
     public ElastiCacheService(CacheSettings settings, SandboxTime time, AddressBook book, NotificationSink sink) {
         this.settings = settings;
-        this.regions = at -> new Region(at, time, book, new EventLog(sink));
+        this.regions = at -> new Region(at, time, book, new EventLog(sink), authority);
         this.empty = regions.apply(settings);
+    }
+
+    /** Who vouches for the servers of all groups with TLS. */
+    public CertificateAuthority authority() {
+        return authority;
     }
 
     /**

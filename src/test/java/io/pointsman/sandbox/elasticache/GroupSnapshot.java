@@ -1,5 +1,6 @@
 package io.pointsman.sandbox.elasticache;
 
+import io.pointsman.sandbox.net.NetworkState;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
@@ -52,9 +53,11 @@ public record GroupSnapshot(
     /**
      * One node.
      *
+     * @param address where clients find it, in a relayed group that of its relay
      * @param status as DescribeCacheClusters would tell it now
      * @param reportedPrimary whether {@code CurrentRole} would be {@code primary} now
      * @param inService false while the node is made or rebuilt
+     * @param network what lies between clients and it, in a relayed group
      */
     public record NodeSnapshot(
             String id,
@@ -64,7 +67,8 @@ public record GroupSnapshot(
             String status,
             boolean reportedPrimary,
             boolean inService,
-            State state) {}
+            State state,
+            Optional<NetworkState> network) {}
 
     /** All nodes, in the order of their ids. */
     public List<NodeSnapshot> nodes() {

@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * A replication group to be made, without TLS.
+ * A replication group to be made.
  *
  * @param id as AWS demands it, lower case
  * @param replicas of each node group, 0 to 5
@@ -14,6 +14,7 @@ import java.util.OptionalInt;
  * @param automaticFailover needs a replica; cluster mode needs it, with and without replicas
  * @param multiAz needs {@code automaticFailover} and a replica
  * @param topicArn the notification topic; empty: none
+ * @param access how clients reach its nodes; cluster mode knows no other than {@link GroupAccess#open()} so far
  */
 public record GroupSpec(
         String id,
@@ -27,7 +28,8 @@ public record GroupSpec(
         boolean automaticFailover,
         boolean multiAz,
         Optional<String> topicArn,
-        Map<String, String> tags) {
+        Map<String, String> tags,
+        GroupAccess access) {
 
     /** What stands behind the nodes. */
     public enum Servers {
@@ -58,6 +60,13 @@ public record GroupSpec(
         }
         if (multiAz && replicas == 0) {
             throw new IllegalArgumentException("Multi-AZ of " + id + " needs a replica");
+        }
+        if (access.relayed() && servers == Servers.NONE) {
+            throw new IllegalArgumentException("relays of " + id + " need servers, real ones");
+        }
+        if (shards.isPresent() && !access.equals(GroupAccess.open())) {
+            throw new IllegalArgumentException(
+                    "cluster mode of " + id + " goes neither with TLS nor with relays so far");
         }
         tags = Map.copyOf(tags);
     }
@@ -90,7 +99,8 @@ public record GroupSpec(
                 failover,
                 failover,
                 Optional.empty(),
-                Map.of());
+                Map.of(),
+                GroupAccess.open());
     }
 
     public GroupSpec withServers(Servers changed) {
@@ -106,7 +116,8 @@ public record GroupSpec(
                 automaticFailover,
                 multiAz,
                 topicArn,
-                tags);
+                tags,
+                access);
     }
 
     /** The same in cluster mode, with {@code replicas} for each shard. */
@@ -123,7 +134,8 @@ public record GroupSpec(
                 true,
                 multiAz,
                 topicArn,
-                tags);
+                tags,
+                access);
     }
 
     boolean clusterMode() {
@@ -143,7 +155,8 @@ public record GroupSpec(
                 automaticFailover,
                 multiAz,
                 topicArn,
-                tags);
+                tags,
+                access);
     }
 
     public GroupSpec withFailover(boolean automatic, boolean overZones) {
@@ -159,7 +172,8 @@ public record GroupSpec(
                 automatic,
                 overZones,
                 topicArn,
-                tags);
+                tags,
+                access);
     }
 
     public GroupSpec withTopic(String arn) {
@@ -175,7 +189,8 @@ public record GroupSpec(
                 automaticFailover,
                 multiAz,
                 Optional.of(arn),
-                tags);
+                tags,
+                access);
     }
 
     public GroupSpec withTags(Map<String, String> changed) {
@@ -191,6 +206,24 @@ public record GroupSpec(
                 automaticFailover,
                 multiAz,
                 topicArn,
+                changed,
+                access);
+    }
+
+    public GroupSpec withAccess(GroupAccess changed) {
+        return new GroupSpec(
+                id,
+                description,
+                replicas,
+                shards,
+                servers,
+                engine,
+                engineVersion,
+                nodeType,
+                automaticFailover,
+                multiAz,
+                topicArn,
+                tags,
                 changed);
     }
 }

@@ -3,7 +3,9 @@ package io.pointsman.sandbox.elasticache;
 import io.pointsman.sandbox.dns.AddressBook.Entry;
 import io.pointsman.sandbox.elasticache.GroupView.NodeGroupView;
 import io.pointsman.sandbox.elasticache.GroupView.NodeView;
+import io.pointsman.sandbox.redis.AuthTokens;
 import io.pointsman.sandbox.redis.RedisBinary;
+import io.pointsman.sandbox.redis.ServerAccess;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,6 +41,9 @@ final class GroupState {
     /** How much of a resharding's slots have moved, in percent; empty when none is under way. */
     OptionalDouble slotMigration = OptionalDouble.empty();
 
+    /** What clients must show; none without TLS, and none with users. */
+    AuthTokens tokens;
+
     final Optional<ClusterMesh> mesh;
 
     private final Instant created;
@@ -54,6 +59,7 @@ final class GroupState {
         this.topicArn = spec.topicArn();
         this.tags = spec.tags();
         this.everTagged = !tags.isEmpty();
+        this.tokens = spec.access().tokens();
         this.binary = spec.servers() == GroupSpec.Servers.REAL ? RedisBinary.find() : null;
         this.mesh = spec.clusterMode() ? Optional.of(new ClusterMesh(() -> nodeGroups)) : Optional.empty();
         for (int i = 0; i < spec.shards().orElse(1); i++) {
@@ -98,13 +104,32 @@ final class GroupState {
                 ? "%s-%s-%03d".formatted(spec.id(), nodeGroup.id, number)
                 : "%s-%03d".formatted(spec.id(), number);
         String zone = region.settings.region() + ZONES.get((number - 1) % ZONES.size());
-        Node node = new Node(id, number, zone, region.nodeEndpoint(id), region.time.now(), binary, mesh);
+        String endpoint = spec.access().tls() ? region.secureEndpoint(id, spec.id()) : region.nodeEndpoint(id);
+        Node node = new Node(
+                id,
+                number,
+                zone,
+                endpoint,
+                region.time.now(),
+                binary,
+                mesh,
+                serverAccess(endpoint),
+                spec.access().relayed());
         nodeGroup.nodes.add(number - 1, node);
         return node;
     }
 
+    private ServerAccess serverAccess(String endpoint) {
+        boolean secure = spec.access().tls() && binary != null;
+        List<String> names = List.of(endpoint, primaryEndpoint(), readerEndpoint());
+        return new ServerAccess(
+                secure ? Optional.of(region.authority.issue(names)) : Optional.empty(),
+                tokens,
+                spec.access().users());
+    }
+
     void removeNode(NodeGroup nodeGroup, Node node) {
-        node.kill();
+        node.end();
         nodeGroup.nodes.remove(node);
         region.book.remove(node.endpoint);
     }
@@ -211,15 +236,19 @@ final class GroupState {
 
     /** Has addresses in cluster mode only, as the other two have without. */
     String configurationEndpoint() {
-        return region.configurationEndpoint(spec.id());
+        return spec.access().tls()
+                ? region.secureEndpoint("clustercfg", spec.id())
+                : region.configurationEndpoint(spec.id());
     }
 
     String primaryEndpoint() {
-        return region.groupEndpoint(spec.id());
+        return spec.access().tls() ? region.secureEndpoint("master", spec.id()) : region.groupEndpoint(spec.id());
     }
 
     String readerEndpoint() {
-        return region.groupEndpoint(spec.id() + "-ro");
+        return spec.access().tls()
+                ? region.secureEndpoint("replica", spec.id())
+                : region.groupEndpoint(spec.id() + "-ro");
     }
 
     private void publish() {
@@ -278,6 +307,7 @@ final class GroupState {
                 created,
                 slotMigration,
                 configurationEndpoint(),
+                !tokens.valid().isEmpty(),
                 nodeGroups.stream()
                         .map(nodeGroup -> new NodeGroupView(
                                 nodeGroup.id,

@@ -10,6 +10,7 @@ import java.util.OptionalDouble;
  * depends on cluster mode.
  *
  * @param slotMigration progress of a resharding in percent
+ * @param authToken whether there is an AUTH token, asked for or not
  */
 record GroupView(
         GroupSpec spec,
@@ -20,6 +21,7 @@ record GroupView(
         Instant created,
         OptionalDouble slotMigration,
         String configurationEndpoint,
+        boolean authToken,
         List<NodeGroupView> nodeGroups) {
 
     record NodeGroupView(

@@ -39,16 +39,20 @@ final class GroupXml {
                 .text("SnapshotWindow", "03:00-04:00")
                 .text("ClusterEnabled", spec.clusterMode())
                 .text("CacheNodeType", spec.nodeType())
-                .text("AuthTokenEnabled", false)
-                .text("TransitEncryptionEnabled", false)
+                .text("AuthTokenEnabled", group.authToken())
+                .text("TransitEncryptionEnabled", spec.access().tls())
                 .text("AtRestEncryptionEnabled", true)
-                .text("ARN", group.arn())
-                .text("ReplicationGroupCreateTime", group.created())
+                .text("ARN", group.arn());
+        if (!spec.access().users().isEmpty()) {
+            xml.open("UserGroupIds").text("member", spec.id() + "-users").close("UserGroupIds");
+        }
+        xml.text("ReplicationGroupCreateTime", group.created())
                 .text("DataTiering", "disabled")
                 .text("AutoMinorVersionUpgrade", true)
                 .text("NetworkType", "ipv4")
-                .text("IpDiscovery", "ipv4")
-                .text("ClusterMode", spec.clusterMode() ? "enabled" : "disabled")
+                .text("IpDiscovery", "ipv4");
+        transitEncryptionMode(xml, spec);
+        xml.text("ClusterMode", spec.clusterMode() ? "enabled" : "disabled")
                 .text("Engine", spec.engine())
                 .close("ReplicationGroup");
     }
@@ -138,15 +142,22 @@ final class GroupXml {
                 .text("ReplicationGroupId", spec.id())
                 .text("SnapshotRetentionLimit", 0)
                 .text("SnapshotWindow", "03:00-04:00")
-                .text("AuthTokenEnabled", false)
-                .text("TransitEncryptionEnabled", false)
+                .text("AuthTokenEnabled", group.authToken())
+                .text("TransitEncryptionEnabled", spec.access().tls())
                 .text("AtRestEncryptionEnabled", true)
                 .text("ARN", node.arn())
                 .text("ReplicationGroupLogDeliveryEnabled", false)
                 .empty("LogDeliveryConfigurations")
                 .text("NetworkType", "ipv4")
-                .text("IpDiscovery", "ipv4")
-                .close("CacheCluster");
+                .text("IpDiscovery", "ipv4");
+        transitEncryptionMode(xml, spec);
+        xml.close("CacheCluster");
+    }
+
+    private static void transitEncryptionMode(Xml xml, GroupSpec spec) {
+        if (spec.access().tls()) {
+            xml.text("TransitEncryptionMode", "required");
+        }
     }
 
     // aws-facts 7.5: redis6.x, redis7, valkey7, valkey8, valkey9; with cluster mode default.valkey9.cluster.on

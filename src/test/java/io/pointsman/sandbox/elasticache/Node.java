@@ -1,13 +1,19 @@
 package io.pointsman.sandbox.elasticache;
 
+import io.pointsman.sandbox.net.NetworkState;
+import io.pointsman.sandbox.net.Relay;
+import io.pointsman.sandbox.redis.AuthTokens;
 import io.pointsman.sandbox.redis.ClusterServer;
 import io.pointsman.sandbox.redis.LoopbackAddresses;
 import io.pointsman.sandbox.redis.RedisBinary;
 import io.pointsman.sandbox.redis.RedisProcess;
 import io.pointsman.sandbox.redis.Replication;
+import io.pointsman.sandbox.redis.ServerAccess;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -30,14 +36,26 @@ final class Node {
 
     boolean alive;
     boolean hung;
+    /** Where clients find it: at the relay before its server, if its group is relayed, else at the server. */
     InetSocketAddress address;
 
     private final @Nullable RedisBinary binary;
     private final Optional<ClusterMesh> mesh;
+    private final boolean relayed;
+    /** Those of addresses that it once had, which stay as they were; the last one is before its server. */
+    private final List<Relay> relays = new ArrayList<>();
+    /** Where its server listens, or is to listen; from there other servers replicate. */
+    private InetSocketAddress serverAddress;
+
+    private ServerAccess access;
     private @Nullable RedisProcess process;
     private @Nullable ClusterServer cluster;
 
-    /** @param mesh the cluster that the node is to be part of; empty: cluster mode is disabled */
+    /**
+     * @param mesh the cluster that the node is to be part of; empty: cluster mode is disabled
+     * @param access what its server asks of clients at first; open in cluster mode
+     * @param relayed whether a relay is before its server; not in cluster mode, and not without a server
+     */
     Node(
             String id,
             int number,
@@ -45,7 +63,9 @@ final class Node {
             String endpoint,
             Instant created,
             @Nullable RedisBinary binary,
-            Optional<ClusterMesh> mesh) {
+            Optional<ClusterMesh> mesh,
+            ServerAccess access,
+            boolean relayed) {
         this.id = id;
         this.number = number;
         this.zone = zone;
@@ -53,28 +73,83 @@ final class Node {
         this.created = created;
         this.binary = binary;
         this.mesh = mesh;
-        this.address = newAddress();
+        this.access = access;
+        this.relayed = relayed;
+        this.serverAddress = newAddress();
+        this.address = relayed ? newRelay() : serverAddress;
     }
 
     private InetSocketAddress newAddress() {
         return binary == null ? LoopbackAddresses.unused() : LoopbackAddresses.free();
     }
 
+    private InetSocketAddress newRelay() {
+        Relay relay = new Relay(LoopbackAddresses.free());
+        relays.add(relay);
+        return relay.address();
+    }
+
+    private Optional<Relay> relay() {
+        return relays.isEmpty() ? Optional.empty() : Optional.of(relays.getLast());
+    }
+
     /** Starts an empty server in place of whatever was there. */
     void start(boolean atNewAddress) {
         kill();
         if (atNewAddress) {
-            address = newAddress();
+            serverAddress = newAddress();
+            address = relayed ? newRelay() : serverAddress;
         }
         if (binary != null) {
-            process = RedisProcess.start(binary, address, mesh.isPresent());
-            address = process.address();
+            process = mesh.isPresent()
+                    ? RedisProcess.start(binary, serverAddress, true)
+                    : RedisProcess.start(binary, serverAddress, access);
+            serverAddress = process.address();
             cluster = mesh.isPresent() ? new ClusterServer(process) : null;
+            relay().ifPresentOrElse(relay -> relay.serve(serverAddress), () -> address = serverAddress);
         }
         alive = true;
     }
 
+    /** Ends the server and the network before it. */
+    void end() {
+        kill();
+        relays.forEach(Relay::close);
+    }
+
+    /** Lets the server ask for other tokens, now or when it is resumed; each server started from now on asks for them too. */
+    void admit(AuthTokens tokens) {
+        access = access.withTokens(tokens);
+        if (process != null && !hung) {
+            process.admit(tokens);
+        }
+    }
+
+    void hang() {
+        server().hang();
+        hung = true;
+    }
+
+    void resume() {
+        server().resume();
+        hung = false;
+        if (!access.tokens().valid().isEmpty()) {
+            server().admit(access.tokens());
+        }
+    }
+
+    void network(NetworkState state) {
+        relay().orElseThrow(() -> new IllegalStateException("node " + id + " is not relayed; its network cannot fail"))
+                .become(state);
+    }
+
+    /** What its network is like; empty if it is not relayed. */
+    Optional<NetworkState> network() {
+        return relay().map(Relay::state);
+    }
+
     void kill() {
+        relay().ifPresent(Relay::stop);
         if (process != null) {
             process.close();
             process = null;
@@ -95,7 +170,7 @@ final class Node {
             } else if (primary) {
                 process.promote();
             } else {
-                process.replicateOf(leader.address);
+                process.replicateOf(leader.serverAddress);
             }
         } catch (IllegalStateException e) {
             System.err.println(id + " does not follow " + leader.id + ": " + e.getMessage());
@@ -152,7 +227,7 @@ final class Node {
         if (mesh.isPresent()) {
             cluster().refill(leader.cluster(), loading);
         } else {
-            server.resync(leader.address, loading);
+            server.resync(leader.serverAddress, loading);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.pointsman.sandbox.elasticache;
 
 import io.pointsman.sandbox.dns.AddressBook;
+import io.pointsman.sandbox.redis.CertificateAuthority;
 import io.pointsman.sandbox.wire.SandboxTime;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,15 +20,22 @@ final class Region {
     final SandboxTime time;
     final AddressBook book;
     final EventLog events;
+    final CertificateAuthority authority;
     final Random random;
     final NavigableMap<String, SandboxGroup> groups = new ConcurrentSkipListMap<>();
     private final Deque<Instant> testFailovers = new ArrayDeque<>();
 
-    Region(CacheSettings settings, SandboxTime time, AddressBook book, EventLog events) {
+    Region(
+            CacheSettings settings,
+            SandboxTime time,
+            AddressBook book,
+            EventLog events,
+            CertificateAuthority authority) {
         this.settings = settings;
         this.time = time;
         this.book = book;
         this.events = events;
+        this.authority = authority;
         this.random = new Random(settings.seed());
     }
 
@@ -60,6 +68,11 @@ final class Region {
 
     String nodeEndpoint(String node) {
         return node + "." + settings.hash() + ".0001." + domain();
+    }
+
+    /** The names with TLS, 3.5; {@code label} is {@code master}, {@code replica}, {@code clustercfg} or a node. */
+    String secureEndpoint(String label, String group) {
+        return label + "." + group + "." + settings.hash() + "." + domain();
     }
 
     private String domain() {

@@ -4,13 +4,18 @@ import io.pointsman.sandbox.elasticache.GroupSnapshot.NodeGroupSnapshot;
 import io.pointsman.sandbox.elasticache.GroupSnapshot.NodeSnapshot;
 import io.pointsman.sandbox.elasticache.GroupSnapshot.State;
 import io.pointsman.sandbox.elasticache.GroupView.NodeView;
+import io.pointsman.sandbox.net.NetworkState;
+import io.pointsman.sandbox.redis.AuthTokens;
+import io.pointsman.sandbox.redis.Secret;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /**
@@ -133,17 +138,13 @@ public final class SandboxGroup {
 
     /** Stops a node's server from answering, without a reset. AWS does not notice: its host is well. */
     public void hang(String nodeId) {
-        change(nodeId, (nodeGroup, node) -> {
-            node.server().hang();
-            node.hung = true;
-        });
+        change(nodeId, (nodeGroup, node) -> node.hang());
     }
 
     /** Lets a hung node go on; it follows whoever is the primary by now. */
     public void resume(String nodeId) {
         change(nodeId, (nodeGroup, node) -> {
-            node.server().resume();
-            node.hung = false;
+            node.resume();
             node.follow(nodeGroup.primary());
         });
     }
@@ -155,6 +156,44 @@ public final class SandboxGroup {
      */
     public void slow(String nodeId, Duration delay) {
         change(nodeId, (nodeGroup, node) -> node.server().slow(delay));
+    }
+
+    /** Changes the network between clients and a node of a relayed group; its server and AWS do not notice. */
+    public void network(String nodeId, NetworkState network) {
+        change(nodeId, (nodeGroup, node) -> node.network(network));
+    }
+
+    /** What the strategy ROTATE does, [D], 7.3: the token and the one before it are valid; the group's first one is not asked for yet. */
+    public void rotateAuthToken(String token) {
+        changeTokens(tokens -> tokens.rotate(new Secret(token)));
+    }
+
+    /** What the strategy SET does: the token alone is valid; who is in stays in. */
+    public void setAuthToken(String token) {
+        changeTokens(tokens -> tokens.set(new Secret(token)));
+    }
+
+    private void changeTokens(UnaryOperator<AuthTokens> change) {
+        state.run(() -> {
+            GroupAccess access = state.spec.access();
+            if (!access.tls() || !access.users().isEmpty()) {
+                throw new IllegalStateException("group " + id() + " has no TLS, or has users; it takes no AUTH token");
+            }
+            state.tokens = change.apply(state.tokens);
+            List<String> refusals = new ArrayList<>();
+            for (NodeGroup nodeGroup : state.nodeGroups) {
+                for (Node node : nodeGroup.nodes) {
+                    try {
+                        node.admit(state.tokens);
+                    } catch (IllegalStateException e) {
+                        refusals.add(node.id + ": " + e.getMessage());
+                    }
+                }
+            }
+            if (!refusals.isEmpty()) {
+                throw new IllegalStateException("the AUTH token is not changed on " + String.join("; ", refusals));
+            }
+        });
     }
 
     /**
@@ -408,7 +447,8 @@ public final class SandboxGroup {
                 node.status,
                 node.reportedPrimary,
                 node.inService,
-                stateOf(node));
+                stateOf(node),
+                node.network());
     }
 
     private static State stateOf(Node node) {

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The operator's REST API under {@code /sandbox}: JSON in and out, {@code {"error": "…"}} for what is refused. Nobody logs in, since it is
+ * The operator's REST API under {@code /sandbox}: JSON in and out besides the certificate, {@code {"error": "…"}} for what is refused. Nobody logs in, since it is
  * test code on loopback; so that no web page can reach it through a browser, a request that names an {@code Origin}, or a host that is not
  * loopback, is refused with 403.
  */
@@ -31,6 +31,7 @@ public final class OperatorApi {
         routes.add("GET", "/sandbox", "this overview", (variables, input) -> overview(world, settings));
         new GroupCalls(world.elastiCache(), world.topic()).addTo(routes);
         new ShardCalls(world.elastiCache()).addTo(routes);
+        new AccessCalls(world.elastiCache()).addTo(routes);
         new FaultCalls(world).addTo(routes);
         new AccountCalls(world.route53(), world.sts()).addTo(routes);
     }
@@ -38,7 +39,8 @@ public final class OperatorApi {
     /** Answers one request; throws nothing for what a client sent. */
     public WireResponse handle(WireRequest request) {
         try {
-            return json(200, answer(request));
+            Object answer = answer(request);
+            return answer instanceof WireResponse written ? written : json(200, answer);
         } catch (Refused e) {
             return error(e.status, e.reason());
         } catch (IllegalArgumentException e) {

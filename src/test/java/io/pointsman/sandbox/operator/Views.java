@@ -4,6 +4,7 @@ import io.pointsman.sandbox.elasticache.GroupSnapshot;
 import io.pointsman.sandbox.elasticache.GroupSnapshot.NodeGroupSnapshot;
 import io.pointsman.sandbox.elasticache.GroupSnapshot.NodeSnapshot;
 import io.pointsman.sandbox.elasticache.SandboxGroup;
+import io.pointsman.sandbox.net.NetworkState;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -55,7 +56,7 @@ final class Views {
     // In cluster mode the API tells no roles.
     private static Map<String, Object> node(NodeSnapshot node, boolean clusterMode) {
         String role = node.reportedPrimary() ? "primary, " : "replica, ";
-        return object(
+        Map<String, Object> view = object(
                 "id", node.id(),
                 "state", node.state().name().toLowerCase(Locale.ROOT),
                 "awsSays", (clusterMode ? "" : role) + node.status(),
@@ -65,5 +66,20 @@ final class Views {
                         node.address().getAddress().getHostAddress() + ":"
                                 + node.address().getPort(),
                 "zone", node.zone());
+        node.network().ifPresent(network -> view.put("network", words(network)));
+        return view;
+    }
+
+    private static String words(NetworkState network) {
+        return switch (network) {
+            case NetworkState.Well unused -> "well";
+            case NetworkState.Delayed delayed ->
+                "delays %d ms to the server, %d ms to the client"
+                        .formatted(
+                                delayed.toServer().toMillis(),
+                                delayed.toClient().toMillis());
+            case NetworkState.Silent unused -> "silent";
+            case NetworkState.Refused unused -> "refused";
+        };
     }
 }

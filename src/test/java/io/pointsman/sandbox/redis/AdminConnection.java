@@ -11,23 +11,30 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/** The sandbox's own way into a server, as its admin user. Plain RESP2, so that it may send the renamed commands. */
+/** The sandbox's own way into a server, as its admin user. RESP2 by hand, so that it may send the renamed commands. */
 final class AdminConnection implements AutoCloseable {
 
-    private final Socket socket = new Socket();
+    private final Socket socket;
     private final InputStream in;
 
-    /** @param deadline for the connection and then for each reply */
-    AdminConnection(InetSocketAddress address, Duration deadline) throws IOException {
+    /**
+     * @param certificate the server's, if it speaks TLS
+     * @param deadline for the connection and then for each reply
+     */
+    AdminConnection(InetSocketAddress address, Optional<ServerCertificate> certificate, Duration deadline)
+            throws IOException {
+        Socket plain = new Socket();
         try {
-            socket.setTcpNoDelay(true);
-            socket.setSoTimeout(Math.toIntExact(deadline.toMillis()));
-            socket.connect(address, Math.toIntExact(deadline.toMillis()));
+            plain.setTcpNoDelay(true);
+            plain.setSoTimeout(Math.toIntExact(deadline.toMillis()));
+            plain.connect(address, Math.toIntExact(deadline.toMillis()));
+            socket = certificate.isPresent() ? certificate.get().secure(plain) : plain;
             in = new BufferedInputStream(socket.getInputStream());
             call("AUTH", RedisConfig.ADMIN, RedisConfig.PASSWORD);
         } catch (IOException e) {
-            socket.close();
+            plain.close();
             throw e;
         }
     }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -48,27 +49,44 @@ public final class RedisProcess implements AutoCloseable {
     private final Process process;
     private final InetSocketAddress address;
     private final Path directory;
+    private final Optional<ServerCertificate> certificate;
     private volatile Duration slowness = Duration.ZERO;
 
-    private RedisProcess(RedisBinary binary, Process process, InetSocketAddress address, Path directory) {
+    private RedisProcess(
+            RedisBinary binary,
+            Process process,
+            InetSocketAddress address,
+            Path directory,
+            Optional<ServerCertificate> certificate) {
         this.binary = binary;
         this.process = process;
         this.address = address;
         this.directory = directory;
+        this.certificate = certificate;
     }
 
-    /** Starts an empty primary and returns when it answers; on a new address when {@code address} was taken meanwhile. */
+    /** Starts an empty primary, open to everybody, and returns when it answers; on a new address when {@code address} was taken meanwhile. */
     public static RedisProcess start(RedisBinary binary, InetSocketAddress address) {
-        return start(binary, address, false);
+        return start(binary, address, ServerAccess.open());
     }
 
-    /** The same; in cluster mode it is alone in a cluster without slots, see {@link ClusterServer}. */
+    /** The same, as open to clients as {@code access} says. */
+    public static RedisProcess start(RedisBinary binary, InetSocketAddress address, ServerAccess access) {
+        return start(binary, address, access, false);
+    }
+
+    /** The same, open to everybody; in cluster mode it is alone in a cluster without slots, see {@link ClusterServer}. */
     public static RedisProcess start(RedisBinary binary, InetSocketAddress address, boolean clusterMode) {
+        return start(binary, address, ServerAccess.open(), clusterMode);
+    }
+
+    private static RedisProcess start(
+            RedisBinary binary, InetSocketAddress address, ServerAccess access, boolean clusterMode) {
         try {
-            return launch(binary, address, clusterMode);
+            return launch(binary, address, access, clusterMode);
         } catch (BindException taken) {
             try {
-                return launch(binary, LoopbackAddresses.free(), clusterMode);
+                return launch(binary, LoopbackAddresses.free(), access, clusterMode);
             } catch (BindException e) {
                 throw new UncheckedIOException("no address for a server on loopback", e);
             }
@@ -80,24 +98,28 @@ public final class RedisProcess implements AutoCloseable {
         return start(binary, LoopbackAddresses.free());
     }
 
-    private static RedisProcess launch(RedisBinary binary, InetSocketAddress address, boolean clusterMode)
+    private static RedisProcess launch(
+            RedisBinary binary, InetSocketAddress address, ServerAccess access, boolean clusterMode)
             throws BindException {
         RedisProcess started;
         try {
             Path directory = Files.createTempDirectory("pointsman-redis-");
             Path config = directory.resolve("redis.conf");
-            List<String> lines = new ArrayList<>(RedisConfig.lines(binary, address, directory));
+            List<String> lines = new ArrayList<>(RedisConfig.lines(binary, address, directory, access));
             if (clusterMode) {
                 lines.addAll(ClusterConfig.lines(binary, address));
             }
             Files.write(config, lines);
+            if (access.certificate().isPresent()) {
+                access.certificate().get().write(directory);
+            }
             Process process = new ProcessBuilder(
                             "/bin/sh", "-c", SCRIPT, binary.executable().toString(), config.toString())
                     .directory(directory.toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(directory.resolve("server.log").toFile())
                     .start();
-            started = new RedisProcess(binary, process, address, directory);
+            started = new RedisProcess(binary, process, address, directory, access.certificate());
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start " + binary.executable(), e);
         }
@@ -112,7 +134,7 @@ public final class RedisProcess implements AutoCloseable {
         long deadline = System.nanoTime() + START.toNanos();
         String last = "";
         while (isAlive() && System.nanoTime() < deadline) {
-            try (AdminConnection admin = new AdminConnection(address, ANSWER)) {
+            try (AdminConnection admin = connect(ANSWER)) {
                 // Another's server may hold the address, while ours is about to fail.
                 if (admin.call("INFO", "server").getFirst().contains("process_id:" + pid() + "\r")) {
                     return;
@@ -200,7 +222,7 @@ public final class RedisProcess implements AutoCloseable {
      * @param loading how long the loading lasts at least, if the server has any keys
      */
     public void resync(InetSocketAddress primary, Duration loading) {
-        try (AdminConnection admin = new AdminConnection(address, ANSWER)) {
+        try (AdminConnection admin = connect(ANSWER)) {
             loadSlowly(admin, loading);
             String replicaOf = RedisConfig.renamed("REPLICAOF");
             // In one transaction, so that nobody sees the primary it is in between.
@@ -226,6 +248,13 @@ public final class RedisProcess implements AutoCloseable {
         }
     }
 
+    /** Asks new clients for these tokens from now on; who is in stays in. For servers without users. */
+    public void admit(AuthTokens tokens) {
+        List<String> command = new ArrayList<>(List.of("ACL", "SETUSER", "default", "resetpass"));
+        command.addAll(tokens.rules());
+        admin(command.toArray(String[]::new));
+    }
+
     /** Deletes all keys. */
     public void flush() {
         admin("FLUSHALL");
@@ -238,7 +267,7 @@ public final class RedisProcess implements AutoCloseable {
 
     /** Writes these keys, 64 bytes each. */
     public void fill(List<String> keys) {
-        try (AdminConnection admin = new AdminConnection(address, Duration.ofSeconds(30))) {
+        try (AdminConnection admin = connect(Duration.ofSeconds(30))) {
             String value = "v".repeat(64);
             for (int from = 0; from < keys.size(); from += 1_000) {
                 admin.callAll(keys.subList(from, Math.min(keys.size(), from + 1_000)).stream()
@@ -266,7 +295,7 @@ public final class RedisProcess implements AutoCloseable {
     private void sleepOverAndOver() {
         while (isAlive() && !slowness.isZero()) {
             Duration delay = slowness;
-            try (AdminConnection admin = new AdminConnection(address, ANSWER.plus(delay.multipliedBy(2)))) {
+            try (AdminConnection admin = connect(ANSWER.plus(delay.multipliedBy(2)))) {
                 while (delay.equals(slowness)) {
                     admin.call(RedisConfig.renamed("DEBUG"), "SLEEP", "" + delay.toMillis() / 1000.0);
                 }
@@ -283,7 +312,11 @@ public final class RedisProcess implements AutoCloseable {
 
     /** A way in as the admin user, patient with a server that was slowed. */
     AdminConnection connect() throws IOException {
-        return new AdminConnection(address, ANSWER.plus(slowness));
+        return connect(ANSWER.plus(slowness));
+    }
+
+    private AdminConnection connect(Duration deadline) throws IOException {
+        return new AdminConnection(address, certificate, deadline);
     }
 
     private List<String> admin(String... command) {
