@@ -36,6 +36,7 @@ class ProbeIT {
                 .probing(sandbox, Duration.ofMillis(200))
                 .with("pointsman.probe.timeout", "500ms")
                 .with("pointsman.probe.canary", "true")
+                .with("pointsman.probe.max-lag", "1s")
                 .managing(GROUP));
     }
 
@@ -164,6 +165,37 @@ class ProbeIT {
                 .untilAsserted(
                         () -> assertThat(names.targets().values()).hasSize(3).doesNotContain(loading.endpoint()));
         await().atMost(SOON).untilAsserted(names::assertOnePerReplica);
+    }
+
+    @Test
+    void aReplicaThatIsTooFarBehindLosesItsNameAlthoughItAnswersAndItsLinkIsUp() {
+        group.freeze();
+        NodeSnapshot lagging = replica();
+        group.lag(lagging.id());
+        await().pollInterval(Duration.ofMillis(100)).atMost(SOON).untilAsserted(() -> {
+            group.fill(10);
+            assertThat(names.targets().values()).hasSize(3).doesNotContain(lagging.endpoint());
+        });
+        assertThat(service.api().get("groups/" + GROUP).toString()).contains("s behind its primary");
+        group.resume(lagging.id());
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(names.targets().values()).contains(lagging.endpoint()));
+    }
+
+    @Test
+    void aNodeThatMovesTwiceIsFoundUnderItsNameEachTime() {
+        String id = replica().id();
+        for (int time = 0; time < 2; time++) {
+            NodeSnapshot before = group.snapshot().node(id);
+            group.replace(id, true);
+            await().atMost(SOON)
+                    .until(() -> !group.snapshot().node(id).address().equals(before.address())
+                            && group.snapshot().node(id).inService());
+            await().atMost(SOON).untilAsserted(() -> {
+                assertThat(health("caches").path("status").asString()).isEqualTo("UP");
+                names.assertOnePerReplica();
+            });
+        }
     }
 
     private static JsonNode health(String component) {

@@ -44,6 +44,8 @@ final class Node {
     private final boolean relayed;
     /** Those of addresses that it once had, which stay as they were; the last one is before its server. */
     private final List<Relay> relays = new ArrayList<>();
+    /** Before its primary. */
+    private final List<Relay> relaysOfReplication = new ArrayList<>();
     /** Where its server listens, or is to listen; from there other servers replicate. */
     private InetSocketAddress serverAddress;
 
@@ -115,6 +117,7 @@ final class Node {
     void end() {
         kill();
         relays.forEach(Relay::close);
+        relaysOfReplication.forEach(Relay::close);
     }
 
     /** Lets the server ask for other tokens, now or when it is resumed; each server started from now on asks for them too. */
@@ -164,6 +167,8 @@ final class Node {
         if (process == null || hung) {
             return;
         }
+        relaysOfReplication.forEach(Relay::close);
+        relaysOfReplication.clear();
         try {
             if (mesh.isPresent()) {
                 mesh.get().seat(this, leader);
@@ -175,6 +180,17 @@ final class Node {
         } catch (IllegalStateException e) {
             System.err.println(id + " does not follow " + leader.id + ": " + e.getMessage());
         }
+    }
+
+    /** Swallows what its primary writes to it; neither can tell, for a minute, and it goes on answering. Until {@link #follow}. */
+    void lag(Node leader) {
+        Relay between = new Relay(LoopbackAddresses.free());
+        relaysOfReplication.add(between);
+        between.serve(leader.serverAddress);
+        RedisProcess server = server();
+        server.replicateOf(between.address());
+        server.awaitLink();
+        between.become(new NetworkState.Silent());
     }
 
     /** The same for a server that says to be something else, as one that could not reach its leader. */

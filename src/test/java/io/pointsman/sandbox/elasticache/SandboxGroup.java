@@ -141,7 +141,18 @@ public final class SandboxGroup {
         change(nodeId, (nodeGroup, node) -> node.hang());
     }
 
-    /** Lets a hung node go on; it follows whoever is the primary by now. */
+    /** Keeps what the primary writes from a replica, which goes on answering; the link stays up for a minute. {@link #resume} ends it. */
+    public void lag(String nodeId) {
+        change(nodeId, (nodeGroup, node) -> {
+            if (node.primary || state.mesh.isPresent()) {
+                throw new IllegalStateException(
+                        nodeId + " is the primary, or in cluster mode; only another replica can lag");
+            }
+            node.lag(nodeGroup.primary());
+        });
+    }
+
+    /** Lets a node go on that hangs or lags; it follows whoever is the primary by now. */
     public void resume(String nodeId) {
         change(nodeId, (nodeGroup, node) -> {
             node.resume();

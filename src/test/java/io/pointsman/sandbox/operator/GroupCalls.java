@@ -95,7 +95,8 @@ final class GroupCalls {
         });
         onNode(routes, "kill", "ends its server as a crash does", SandboxGroup::kill);
         onNode(routes, "hang", "keeps its server from answering, without a reset", SandboxGroup::hang);
-        onNode(routes, "resume", "lets a hung server go on", SandboxGroup::resume);
+        onNode(routes, "lag", "keeps what its primary writes from a replica", SandboxGroup::lag);
+        onNode(routes, "resume", "lets a server go on that hangs or lags", SandboxGroup::resume);
         routes.add(
                 "POST",
                 NODE + "/slow",

@@ -124,6 +124,9 @@ class OperatorApiIT {
 
     @Test
     void aNodeCanBeHungAndResumed() throws Exception {
+        assertThat(node("002", "lag", "").status()).isEqualTo(200);
+        assertThat(node("002", "resume", "").status()).isEqualTo(200);
+        assertThat(node("001", "lag", "").status()).isEqualTo(409);
         assertThat(node("002", "hang", "").status()).isEqualTo(200);
         assertThat(state("002")).isEqualTo(State.HUNG);
 

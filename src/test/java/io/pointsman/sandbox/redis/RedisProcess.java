@@ -210,6 +210,17 @@ public final class RedisProcess implements AutoCloseable {
         admin(RedisConfig.renamed("REPLICAOF"), primary.getAddress().getHostAddress(), "" + primary.getPort());
     }
 
+    /** Returns when a replica's link to its primary is up. */
+    public void awaitLink() {
+        long deadline = System.nanoTime() + START.toNanos();
+        while (!replication().linkUp()) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("the server on " + address + " does not reach its primary");
+            }
+            waitForExit(Duration.ofMillis(10));
+        }
+    }
+
     /** Makes the server a primary; its data stay. */
     public void promote() {
         admin(RedisConfig.renamed("REPLICAOF"), "NO", "ONE");
