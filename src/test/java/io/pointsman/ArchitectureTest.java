@@ -39,7 +39,7 @@ class ArchitectureTest {
             Map.entry("dns", List.of("aws")),
             Map.entry("groups", List.of("aws", "dns")),
             Map.entry("inventory", List.of("aws")),
-            Map.entry("redis", List.of()),
+            Map.entry("redis", List.of("aws")),
             Map.entry("probe", List.of("inventory", "redis", "aws")),
             Map.entry("events", List.of("aws", "inventory", "web")),
             Map.entry("discovery", List.of("groups", "dns", "aws", "web")),

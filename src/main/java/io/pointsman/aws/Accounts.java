@@ -1,5 +1,6 @@
 package io.pointsman.aws;
 
+import io.pointsman.topology.Location;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sts.StsClient;
@@ -26,16 +28,19 @@ public final class Accounts implements AutoCloseable {
     private static final Duration LONGEST = Duration.ofHours(12);
 
     private final Region ownRegion;
+    private final AwsCredentialsProvider own;
     private final StsClient sts;
     private final Map<String, AssumedRole> roles = new LinkedHashMap<>();
 
     /**
-     * @param sts with the service's own credentials; closed with this
+     * @param own the service's own credentials
+     * @param sts with these; closed with this
      * @throws InvalidConfigurationPropertyValueException if the settings cannot work
      * @see <a href="https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html">what AWS accepts</a>
      */
-    Accounts(List<AccountProperties.Account> accounts, Region ownRegion, StsClient sts) {
+    Accounts(List<AccountProperties.Account> accounts, Region ownRegion, AwsCredentialsProvider own, StsClient sts) {
         this.ownRegion = ownRegion;
+        this.own = own;
         this.sts = sts;
         for (int i = 0; i < accounts.size(); i++) {
             add("pointsman.accounts[" + i + "].", accounts.get(i));
@@ -92,6 +97,24 @@ public final class Accounts implements AutoCloseable {
         return ownRegion.id().equals(region);
     }
 
+    /** The region of a location, as AWS writes it. */
+    public String regionOf(Location location) {
+        return region(location.region()).id();
+    }
+
+    /** What calls of a location are signed with; to ask for them may call AWS. */
+    public AwsCredentialsProvider credentialsOf(Location location) {
+        return location.account().<AwsCredentialsProvider>map(this::role).orElse(own);
+    }
+
+    private AssumedRole role(String account) {
+        AssumedRole role = roles.get(account);
+        if (role == null) {
+            throw new IllegalArgumentException("there is no account " + account);
+        }
+        return role;
+    }
+
     Region region(Optional<String> region) {
         return region.map(Region::of).orElse(ownRegion);
     }
@@ -102,14 +125,7 @@ public final class Accounts implements AutoCloseable {
      * @param account one of {@link #names()}; empty: leaves the service's own credentials
      */
     <B extends AwsClientBuilder<B, ?>> B signAs(Optional<String> account, B builder) {
-        if (account.isEmpty()) {
-            return builder;
-        }
-        AssumedRole role = roles.get(account.get());
-        if (role == null) {
-            throw new IllegalArgumentException("there is no account " + account.get());
-        }
-        return builder.credentialsProvider(role);
+        return account.isEmpty() ? builder : builder.credentialsProvider(role(account.get()));
     }
 
     @Override

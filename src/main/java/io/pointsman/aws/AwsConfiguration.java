@@ -11,12 +11,14 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.regions.PartitionMetadata;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.elasticache.ElastiCacheClient;
 import software.amazon.awssdk.services.resourcegroupstaggingapi.ResourceGroupsTaggingApiClient;
 import software.amazon.awssdk.services.route53.Route53Client;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sts.StsClient;
 
@@ -39,11 +41,16 @@ class AwsConfiguration {
 
     /** The roles of other accounts are assumed at STS of the service's own region. */
     @Bean
-    Accounts accounts(AwsClientBuilderConfigurer configurer, AwsCallMetrics metrics, AccountProperties properties) {
+    Accounts accounts(
+            AwsClientBuilderConfigurer configurer,
+            AwsCredentialsProvider credentials,
+            AwsCallMetrics metrics,
+            AccountProperties properties) {
         Region own = ownRegion(configurer);
         return new Accounts(
                 properties.accounts(),
                 own,
+                credentials,
                 new ClientSettings(metrics)
                         .applyTo(configurer.configure(StsClient.builder()))
                         .region(own)
@@ -110,6 +117,17 @@ class AwsConfiguration {
                 place -> new ClientSettings(metrics)
                         .applyTo(accounts.signAs(place.account(), configurer.configure(SnsClient.builder())))
                         .region(place.region())
+                        .build());
+    }
+
+    @Bean
+    SecretsManagerClients secretsManagerClients(
+            AwsClientBuilderConfigurer configurer, Accounts accounts, AwsCallMetrics metrics) {
+        return new SecretsManagerClients(
+                accounts,
+                region -> new ClientSettings(metrics)
+                        .applyTo(configurer.configure(SecretsManagerClient.builder()))
+                        .region(region)
                         .build());
     }
 

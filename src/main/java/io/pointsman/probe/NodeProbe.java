@@ -6,6 +6,8 @@ import io.lettuce.core.SetArgs;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.pointsman.redis.InfoReply;
+import io.pointsman.redis.Login;
+import io.pointsman.redis.NoLogin;
 import io.pointsman.redis.NodeConnections;
 import io.pointsman.redis.NodeTarget;
 import io.pointsman.redis.RoleReply;
@@ -20,6 +22,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -35,6 +38,7 @@ final class NodeProbe implements AutoCloseable {
     private static final List<String> BARRED =
             List.of("NOAUTH", "WRONGPASS", "NOPERM", "ERR AUTH", "ERR invalid password");
 
+    private static final Duration SPREAD = Duration.ofMinutes(30);
     private static final Duration CANARY = Duration.ofMinutes(1);
     private static final List<String> SECTIONS = List.of("server", "clients", "memory");
 
@@ -45,6 +49,7 @@ final class NodeProbe implements AutoCloseable {
     private final AtomicBoolean asking = new AtomicBoolean();
     private final AtomicBoolean connecting = new AtomicBoolean();
     private volatile @Nullable StatefulRedisConnection<String, String> kept;
+    private volatile Instant renewAt = Instant.MAX;
     private volatile boolean closed;
 
     NodeProbe(NodeTarget target, NodeConnections connections, Duration deadline, Clock clock) {
@@ -176,7 +181,7 @@ final class NodeProbe implements AutoCloseable {
 
     private CompletableFuture<StatefulRedisConnection<String, String>> connection() {
         StatefulRedisConnection<String, String> open = kept;
-        if (open != null && open.isOpen()) {
+        if (open != null && open.isOpen() && clock.instant().isBefore(renewAt)) {
             return CompletableFuture.completedFuture(open);
         }
         drop();
@@ -192,8 +197,18 @@ final class NodeProbe implements AutoCloseable {
         if (closed) {
             throw new IllegalStateException("the probe has ended");
         }
-        kept = other == null ? opened : other;
-        return kept;
+        if (other == null) {
+            kept = opened;
+            renewAt = target.login().flatMap(Login::lasts).map(this::before).orElse(Instant.MAX);
+        }
+        return other == null ? opened : other;
+    }
+
+    /** Sooner or later within half an hour, so that not all nodes' connections are renewed in one second. */
+    private Instant before(Duration end) {
+        return clock.instant()
+                .plus(end)
+                .minusSeconds(ThreadLocalRandom.current().nextLong(SPREAD.toSeconds()));
     }
 
     private CompletableFuture<ProbeResult> ask(StatefulRedisConnection<String, String> connection, Instant at) {
@@ -229,6 +244,9 @@ final class NodeProbe implements AutoCloseable {
             if (cause instanceof RedisCommandExecutionException refusal) {
                 String said = String.valueOf(refusal.getMessage());
                 return isBarred(refusal) ? new ProbeResult.Barred(at, said) : new ProbeResult.Silent(at, said);
+            }
+            if (cause instanceof NoLogin nothing) {
+                return new ProbeResult.Barred(at, String.valueOf(nothing.getMessage()));
             }
             if (cause instanceof TimeoutException) {
                 return new ProbeResult.Silent(at, "no answer within %d ms".formatted(deadline.toMillis()));

@@ -179,7 +179,7 @@ final class ProbeSweep implements NodeProbes, AutoCloseable {
         asked.clear();
         for (ProbedGroup group : groups) {
             ReplicationGroup shown = group.shown();
-            Optional<Login> login = logins.of(group.id());
+            Optional<Login> login = logins.of(group.id(), shown);
             shown.nodes()
                     .forEach(node -> node.endpoint().ifPresent(endpoint -> {
                         NodeKey key = new NodeKey(shown.location(), node.id());

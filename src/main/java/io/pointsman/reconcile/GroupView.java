@@ -9,8 +9,6 @@ import io.pointsman.probe.NodeDetails;
 import io.pointsman.probe.NodeFigures;
 import io.pointsman.probe.NodeProbes;
 import io.pointsman.probe.NodeReport;
-import io.pointsman.redis.InfoReply;
-import io.pointsman.redis.Slots;
 import io.pointsman.topology.Endpoint;
 import io.pointsman.topology.Node;
 import io.pointsman.topology.NodeGroup;
@@ -86,7 +84,7 @@ record GroupView(
      * @param lagBytes null for a primary, and while it cannot be told
      * @param lag likewise
      * @param lastMinutes of its {@code PING}s; null if none was answered lately
-     * @param engine {@code valkey} or {@code redis}; null, as the rest, if it has not told, or we may not ask for it
+     * @param engine with its version, such as {@code valkey 8.1.0}; null, as the rest, if it has not told, or we may not ask for it
      * @param usedMemory in bytes
      * @param maxMemory in bytes, without what is reserved; null if there is no limit
      * @param clients connections to it
@@ -103,7 +101,6 @@ record GroupView(
             @Nullable Duration lag,
             @Nullable Latency lastMinutes,
             @Nullable String engine,
-            @Nullable String version,
             @Nullable Long usedMemory,
             @Nullable Long maxMemory,
             @Nullable Long clients,
@@ -111,7 +108,7 @@ record GroupView(
             @Nullable String reason) {
 
         static Probe of(NodeReport report, NodeFigures figures) {
-            Optional<InfoReply> info = figures.details().map(NodeDetails::info);
+            Optional<NodeDetails> details = figures.details();
             return new Probe(
                     report.health().name().toLowerCase(Locale.ROOT),
                     report.askedAt().orElse(null),
@@ -121,17 +118,11 @@ record GroupView(
                     report.lagBytes().isPresent() ? report.lagBytes().getAsLong() : null,
                     report.lag().orElse(null),
                     Latency.of(figures.latency()),
-                    info.flatMap(InfoReply::version).isPresent()
-                            ? info.map(InfoReply::engine).orElse(null)
-                            : null,
-                    info.flatMap(InfoReply::version).orElse(null),
-                    number(info.map(InfoReply::usedMemory)),
-                    number(info.map(InfoReply::maxMemory)),
-                    number(info.map(InfoReply::connectedClients)),
-                    figures.details()
-                            .flatMap(NodeDetails::slots)
-                            .map(Slots::toString)
-                            .orElse(null),
+                    details.flatMap(NodeDetails::engine).orElse(null),
+                    number(details.map(NodeDetails::usedMemory)),
+                    number(details.map(NodeDetails::maxMemory)),
+                    number(details.map(NodeDetails::connectedClients)),
+                    details.flatMap(NodeDetails::slotRanges).orElse(null),
                     report.reason().isEmpty() ? null : report.reason());
         }
     }

@@ -1,5 +1,8 @@
 package io.pointsman.redis;
 
+import io.pointsman.aws.Accounts;
+import io.pointsman.aws.SecretsManagerClients;
+import java.time.Clock;
 import java.util.Optional;
 import javax.net.ssl.TrustManagerFactory;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -9,6 +12,7 @@ import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Connections to nodes, for whoever needs them; until then no thread and no socket. */
 @Configuration(proxyBeanMethods = false)
@@ -16,8 +20,13 @@ import org.springframework.context.annotation.Lazy;
 class RedisConfiguration {
 
     @Bean
-    Logins logins(RedisProperties properties) {
-        return new Logins(properties);
+    Logins logins(
+            RedisProperties properties,
+            SecretsManagerClients secretsManager,
+            Accounts accounts,
+            JsonMapper json,
+            Clock clock) {
+        return new Logins(properties, new Secrets(secretsManager, json, clock), new IamTokens(accounts, clock));
     }
 
     @Bean

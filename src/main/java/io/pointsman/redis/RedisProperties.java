@@ -38,14 +38,18 @@ record RedisProperties(
      *
      * @param groups what we call the groups they are for; a {@code *} stands for anything
      * @param user absent: the default user, whose password an AUTH token is
-     * @param password either this or a file
+     * @param password one of this and the next three
      * @param passwordFile read anew for each connection
+     * @param secret name or ARN of a secret of AWS Secrets Manager: the password, or a JSON object with {@code password} and perhaps {@code username}
+     * @param iam {@code true}: by a token signed for the user with our own AWS credentials
      */
     record Credentials(
             @DefaultValue("*") List<String> groups,
             @Nullable String user,
             @Nullable String password,
-            @Nullable Path passwordFile) {
+            @Nullable Path passwordFile,
+            @Nullable String secret,
+            @DefaultValue("false") boolean iam) {
 
         /** Without the password. */
         @Override

@@ -24,6 +24,9 @@ import software.amazon.awssdk.regions.Region;
 /** Answers on loopback with given bytes, in turn, the last one for ever; remembers how the requests were signed. */
 final class CannedAws implements AutoCloseable {
 
+    private static final AwsCredentialsProvider CREDENTIALS =
+            StaticCredentialsProvider.create(AwsBasicCredentials.create("AKID", "secret"));
+
     static final AwsLimits LIMITS = new AwsLimits(0.4, 50, 10, 1_500, 100, 100, 5);
 
     record Answer(int status, String body) {}
@@ -99,11 +102,12 @@ final class CannedAws implements AutoCloseable {
     }
 
     private Accounts accounts(AwsCallMetrics metrics, AccountProperties.Account... accounts) {
-        return new AwsConfiguration().accounts(configurer(), metrics, new AccountProperties(List.of(accounts)));
+        return new AwsConfiguration()
+                .accounts(configurer(), CREDENTIALS, metrics, new AccountProperties(List.of(accounts)));
     }
 
     AwsClientBuilderConfigurer configurer() {
-        return configurer(StaticCredentialsProvider.create(AwsBasicCredentials.create("AKID", "secret")));
+        return configurer(CREDENTIALS);
     }
 
     AwsClientBuilderConfigurer configurer(AwsCredentialsProvider credentials) {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.route53.Route53Client;
@@ -21,10 +22,20 @@ public final class SampleAccounts {
         return of(Arrays.stream(names).map(SampleAccounts::account).toList());
     }
 
+    /** The service's own alone. */
+    public static Accounts withCredentials(AwsCredentialsProvider own) {
+        return of(List.of(), own);
+    }
+
     static Accounts of(List<AccountProperties.Account> accounts) {
+        return of(accounts, AnonymousCredentialsProvider.create());
+    }
+
+    private static Accounts of(List<AccountProperties.Account> accounts, AwsCredentialsProvider own) {
         return new Accounts(
                 accounts,
                 Region.EU_WEST_1,
+                own,
                 StsClient.builder()
                         .region(Region.EU_WEST_1)
                         .credentialsProvider(AnonymousCredentialsProvider.create())

@@ -4,16 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lettuce.core.RedisCredentials;
+import io.pointsman.aws.SampleAccounts;
+import io.pointsman.aws.SecretsManagerOverHttp;
+import io.pointsman.topology.SampleGroup;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import tools.jackson.databind.json.JsonMapper;
 
 class LoginsTest {
 
@@ -44,9 +53,8 @@ class LoginsTest {
 
     @Test
     void withoutAnEntryANodeIsEnteredAsNobody() {
-        assertThat(logins(Map.of()).of("orders")).isEmpty();
-        assertThat(logins(Map.of(FIRST + "groups", "users", FIRST + "password", "x"))
-                        .of("orders"))
+        assertThat(of(logins(Map.of()), "orders")).isEmpty();
+        assertThat(of(logins(Map.of(FIRST + "groups", "users", FIRST + "password", "x")), "orders"))
                 .isEmpty();
     }
 
@@ -59,7 +67,7 @@ class LoginsTest {
         assertThat(password(logins, "orders")).isEqualTo("after");
         Files.delete(file);
         assertThatThrownBy(() -> read(logins, "orders"))
-                .isInstanceOf(UncheckedIOException.class)
+                .isInstanceOf(NoLogin.class)
                 .hasMessageContaining("cannot be read");
     }
 
@@ -72,10 +80,21 @@ class LoginsTest {
     }
 
     @Test
+    void anEntryOfIamHasAUserAndNothingElse() {
+        assertThatThrownBy(() -> logins(Map.of(FIRST + "iam", "true")))
+                .isInstanceOf(InvalidConfigurationPropertyValueException.class);
+        assertThatThrownBy(() -> logins(Map.of(FIRST + "iam", "true", FIRST + "user", "app", FIRST + "secret", "x")))
+                .isInstanceOf(InvalidConfigurationPropertyValueException.class);
+        Logins logins = logins(Map.of(FIRST + "iam", "true", FIRST + "user", "app"));
+        assertThat(of(logins, "orders")).isEqualTo(of(logins, "orders")).isNotEqualTo(of(logins, "users"));
+        assertThat(of(logins, "orders").orElseThrow().lasts()).contains(Duration.ofHours(11));
+    }
+
+    @Test
     void nothingShowsAPassword() {
         Map<String, String> settings = Map.of(FIRST + "password", "hunter2");
         assertThat(properties(settings).toString()).doesNotContain("hunter2");
-        assertThat(logins(settings).of("orders").toString()).doesNotContain("hunter2");
+        assertThat(of(logins(settings), "orders").toString()).doesNotContain("hunter2");
     }
 
     private static String password(Logins logins, String group) {
@@ -83,11 +102,22 @@ class LoginsTest {
     }
 
     private static RedisCredentials read(Logins logins, String group) {
-        return logins.of(group).orElseThrow().read();
+        return of(logins, group).orElseThrow().read();
+    }
+
+    private static Optional<Login> of(Logins logins, String group) {
+        return logins.of(group, SampleGroup.group(group).primary(group + "-001").at(Instant.EPOCH));
     }
 
     private static Logins logins(Map<String, String> settings) {
-        return new Logins(properties(settings));
+        Clock clock = Clock.systemUTC();
+        return new Logins(
+                properties(settings),
+                new Secrets(
+                        SecretsManagerOverHttp.at(URI.create("http://127.0.0.1:1"), new ArrayList<>()),
+                        JsonMapper.shared(),
+                        clock),
+                new IamTokens(SampleAccounts.named(), clock));
     }
 
     private static RedisProperties properties(Map<String, String> settings) {
