@@ -88,6 +88,9 @@ public final class PointsmanOnSandbox {
         }
         defaults.put("spring.cloud.aws.endpoint", sandbox.endpoint().toString());
         defaults.put("spring.cloud.aws.region.static", sandbox.settings().region());
+        defaults.put(
+                "pointsman.redis.name-server",
+                "127.0.0.1:" + sandbox.dnsAddress().getPort());
         return defaults;
     }
 

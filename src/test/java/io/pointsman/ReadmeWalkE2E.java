@@ -85,7 +85,8 @@ class ReadmeWalkE2E {
                     .satisfies(change ->
                             assertThat(change.path("action").asString()).isEqualTo("replace"));
             // ElastiCache's roles lag behind the event; the look that finds them may be the one that follows it.
-            assertThat(pass.path("cause").asString()).isIn("FailoverComplete", "CacheNodeReplaceStarted", "follow-up");
+            assertThat(pass.path("cause").asString())
+                    .isIn("probe", "FailoverComplete", "CacheNodeReplaceStarted", "follow-up");
 
             List<ProcessHandle> servers = program.handle().descendants().toList();
             assertThat(servers).isNotEmpty();

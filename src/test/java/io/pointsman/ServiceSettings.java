@@ -35,6 +35,7 @@ final class ServiceSettings {
                 .with("pointsman.mode", "manage")
                 .with("pointsman.owner", "sandbox")
                 .with("pointsman.events.queue", "cache-events")
+                .with("pointsman.probe.enabled", "false")
                 .with("pointsman.security.users[0].name", ServiceApi.OPERATOR)
                 .with("pointsman.security.users[0].password", "{noop}" + ServiceApi.OPERATOR)
                 .with("pointsman.security.users[0].roles", "operator");

@@ -9,6 +9,7 @@ import io.pointsman.redis.InfoReply;
 import io.pointsman.redis.Login;
 import io.pointsman.redis.NoLogin;
 import io.pointsman.redis.NodeConnections;
+import io.pointsman.redis.NodeConnections.Opened;
 import io.pointsman.redis.NodeTarget;
 import io.pointsman.redis.RoleReply;
 import io.pointsman.redis.Slots;
@@ -38,6 +39,7 @@ final class NodeProbe implements AutoCloseable {
     private static final List<String> BARRED =
             List.of("NOAUTH", "WRONGPASS", "NOPERM", "ERR AUTH", "ERR invalid password");
 
+    private static final int DOUBLINGS = 3;
     private static final Duration SPREAD = Duration.ofMinutes(30);
     private static final Duration CANARY = Duration.ofMinutes(1);
     private static final List<String> SECTIONS = List.of("server", "clients", "memory");
@@ -45,17 +47,25 @@ final class NodeProbe implements AutoCloseable {
     private final NodeTarget target;
     private final NodeConnections connections;
     private final Duration deadline;
+    private final Duration longestRest;
     private final Clock clock;
     private final AtomicBoolean asking = new AtomicBoolean();
     private final AtomicBoolean connecting = new AtomicBoolean();
     private volatile @Nullable StatefulRedisConnection<String, String> kept;
     private volatile Instant renewAt = Instant.MAX;
+    private volatile Instant restsUntil = Instant.MIN;
+    private volatile int failures;
     private volatile boolean closed;
 
-    NodeProbe(NodeTarget target, NodeConnections connections, Duration deadline, Clock clock) {
+    /**
+     * @param deadline of a connection, and of an answer
+     * @param longestRest how long it may not be asked at most while it does not answer
+     */
+    NodeProbe(NodeTarget target, NodeConnections connections, Duration deadline, Duration longestRest, Clock clock) {
         this.target = target;
         this.connections = connections;
         this.deadline = deadline;
+        this.longestRest = longestRest;
         this.clock = clock;
     }
 
@@ -68,15 +78,32 @@ final class NodeProbe implements AutoCloseable {
         if (!asking.compareAndSet(false, true)) {
             return Optional.empty();
         }
-        Instant at = clock.instant();
         return Optional.of(connection()
-                .thenCompose(connection -> ask(connection, at))
-                .orTimeout(deadline.toMillis(), TimeUnit.MILLISECONDS)
+                .thenCompose(connection -> ask(connection).orTimeout(deadline.toMillis(), TimeUnit.MILLISECONDS))
                 .exceptionally(failure -> {
                     drop();
-                    return failed(at, failure);
+                    return failed(clock.instant(), failure);
                 })
-                .whenComplete((result, failure) -> asking.set(false)));
+                .whenComplete((result, failure) -> {
+                    rest(result instanceof ProbeResult.Answered);
+                    asking.set(false);
+                }));
+    }
+
+    /** Whether it has failed often enough not to be asked each time. */
+    boolean rests() {
+        return clock.instant().isBefore(restsUntil);
+    }
+
+    /** With full jitter, ever longer: what comes back after an outage is not met by all at once. */
+    private void rest(boolean answered) {
+        failures = answered ? 0 : Math.min(failures + 1, NodeState.BAD + DOUBLINGS);
+        if (failures < NodeState.BAD) {
+            restsUntil = Instant.MIN;
+            return;
+        }
+        long most = longestRest.toMillis() >> (NodeState.BAD + DOUBLINGS - failures);
+        restsUntil = clock.instant().plusMillis(ThreadLocalRandom.current().nextLong(most + 1));
     }
 
     /** @return never fails; empty when the connection before has not come to anything yet, and when we may not enter, which tells nothing */
@@ -84,13 +111,16 @@ final class NodeProbe implements AutoCloseable {
         if (!connecting.compareAndSet(false, true)) {
             return Optional.empty();
         }
-        long begun = System.nanoTime();
-        CompletableFuture<StatefulRedisConnection<String, String>> opened = connections.open(target);
-        return Optional.of(opened.thenCompose(connection -> connection.async().ping())
-                .orTimeout(deadline.toMillis(), TimeUnit.MILLISECONDS)
-                .handle((pong, failure) -> connected(Duration.ofNanos(System.nanoTime() - begun), failure))
+        CompletableFuture<Opened> opened = connections.open(target, deadline);
+        return Optional.of(opened.thenCompose(made -> made.connection()
+                        .async()
+                        .ping()
+                        .toCompletableFuture()
+                        .orTimeout(deadline.toMillis(), TimeUnit.MILLISECONDS)
+                        .thenApply(pong -> Duration.ofNanos(System.nanoTime() - made.begun())))
+                .handle(this::connected)
                 .whenComplete((result, failure) -> {
-                    var unused = opened.thenCompose(connection -> connection.closeAsync());
+                    var unused = opened.thenCompose(made -> made.connection().closeAsync());
                     connecting.set(false);
                 }));
     }
@@ -169,12 +199,13 @@ final class NodeProbe implements AutoCloseable {
         };
     }
 
-    private Optional<NewConnection> connected(Duration took, @Nullable Throwable failure) {
-        if (failure == null) {
+    private Optional<NewConnection> connected(@Nullable Duration took, @Nullable Throwable failure) {
+        if (took != null) {
             return Optional.of(new NewConnection(took, Optional.empty()));
         }
-        return switch (failed(clock.instant(), failure)) {
-            case ProbeResult.Silent silent -> Optional.of(new NewConnection(took, Optional.of(silent.reason())));
+        return switch (failed(clock.instant(), Objects.requireNonNull(failure))) {
+            case ProbeResult.Silent silent ->
+                Optional.of(new NewConnection(Duration.ZERO, Optional.of(silent.reason())));
             default -> Optional.empty();
         };
     }
@@ -185,7 +216,7 @@ final class NodeProbe implements AutoCloseable {
             return CompletableFuture.completedFuture(open);
         }
         drop();
-        return connections.open(target).thenApply(this::keep);
+        return connections.open(target, deadline).thenApply(made -> keep(made.connection()));
     }
 
     /** The one that is kept: an earlier question's may have been opened after all, too late for it. */
@@ -211,7 +242,8 @@ final class NodeProbe implements AutoCloseable {
                 .minusSeconds(ThreadLocalRandom.current().nextLong(SPREAD.toSeconds()));
     }
 
-    private CompletableFuture<ProbeResult> ask(StatefulRedisConnection<String, String> connection, Instant at) {
+    private CompletableFuture<ProbeResult> ask(StatefulRedisConnection<String, String> connection) {
+        Instant at = clock.instant();
         RedisAsyncCommands<String, String> commands = connection.async();
         connection.setAutoFlushCommands(false);
         long begun = System.nanoTime();

@@ -18,7 +18,7 @@ import org.springframework.scheduling.config.FixedRateTask;
 /** Wires the probes, where they are wanted. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(ProbeProperties.class)
-@ConditionalOnBooleanProperty("pointsman.probe.enabled")
+@ConditionalOnBooleanProperty(name = "pointsman.probe.enabled", matchIfMissing = true)
 class ProbeConfiguration {
 
     @Bean

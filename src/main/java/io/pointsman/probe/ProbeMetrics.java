@@ -22,27 +22,23 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What the probes publish; names and meanings in {@code docs/metrics.md}. */
 final class ProbeMetrics {
 
     private static final double NANOS = 1e9;
+    private static final String LATENCY = "pointsman.node.latency";
 
     /** Of the histograms of nodes: within one zone, between zones, through TLS, and in trouble. */
     private static final Duration[] BOUNDS = {
-        Duration.ofNanos(250_000),
         Duration.ofNanos(500_000),
         Duration.ofMillis(1),
         Duration.ofNanos(2_500_000),
         Duration.ofMillis(5),
         Duration.ofMillis(10),
-        Duration.ofMillis(25),
         Duration.ofMillis(50),
-        Duration.ofMillis(100),
         Duration.ofMillis(250),
-        Duration.ofMillis(500),
         Duration.ofSeconds(1)
     };
 
@@ -57,12 +53,7 @@ final class ProbeMetrics {
 
     private record NodeGauge(MultiGauge gauge, ToDoubleFunction<NodeKey> value) {}
 
-    private record Timers(Timer ping, Timer connect, Timer canary) {
-
-        Stream<Timer> all() {
-            return Stream.of(ping, connect, canary);
-        }
-    }
+    private record Timers(Tags tags, Timer ping, Timer connect) {}
 
     ProbeMetrics(MeterRegistry registry, ProbeBoard board, ProbeFigures figures) {
         this.registry = registry;
@@ -153,7 +144,7 @@ final class ProbeMetrics {
     }
 
     private Timer timer(Tags tags, String kind) {
-        return Timer.builder("pointsman.node.latency")
+        return Timer.builder(LATENCY)
                 .description("PING over a connection that is kept, and a new connection with its PING")
                 .tags(tags)
                 .tag("kind", kind)
@@ -162,13 +153,13 @@ final class ProbeMetrics {
     }
 
     private Timers timers(Tags tags) {
-        return new Timers(timer(tags, "ping"), timer(tags, "connect"), timer(tags, "canary"));
+        return new Timers(tags, timer(tags, "ping"), timer(tags, "connect"));
     }
 
     void count(NodeKey node, Canary sent) {
         canary(sent.outcome()).increment();
         if (sent.outcome() == Canary.Outcome.WORKED) {
-            of(node).ifPresent(timer -> timer.canary().record(sent.took()));
+            of(node).ifPresent(known -> timer(known.tags(), "canary").record(sent.took()));
         }
     }
 
@@ -230,7 +221,7 @@ final class ProbeMetrics {
         timers.entrySet().removeIf(timer -> {
             boolean gone = !board.nodes().contains(timer.getKey());
             if (gone) {
-                timer.getValue().all().forEach(registry::remove);
+                registry.find(LATENCY).tags(timer.getValue().tags()).meters().forEach(registry::remove);
             }
             return gone;
         });

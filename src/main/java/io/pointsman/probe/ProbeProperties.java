@@ -21,7 +21,7 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("pointsman.probe")
 record ProbeProperties(
-        @DefaultValue("false") boolean enabled,
+        @DefaultValue("true") boolean enabled,
 
         @DefaultValue("1s") @DurationUnit(ChronoUnit.SECONDS) @DurationMin(millis = 100) @DurationMax(minutes = 1)
         Duration interval,

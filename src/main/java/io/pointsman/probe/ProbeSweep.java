@@ -31,6 +31,9 @@ final class ProbeSweep implements NodeProbes, AutoCloseable {
      */
     private static final int SELDOM = 10;
 
+    /** Intervals for which a node that does not answer is left alone at most; what is known of it lasts longer. */
+    private static final int REST = 5;
+
     private final ProbeTargets targets;
     private final ProbeBoard board;
     private final ProbeFigures figures;
@@ -70,7 +73,8 @@ final class ProbeSweep implements NodeProbes, AutoCloseable {
             refresh();
         }
         asked.forEach((node, target) -> {
-            if (Math.floorMod(beats - node.hashCode(), BEATS) == 0) {
+            if (Math.floorMod(beats - node.hashCode(), BEATS) == 0
+                    && !target.probe().rests()) {
                 boolean seldom = Math.floorMod(beats - node.hashCode(), BEATS * SELDOM) == 0;
                 ask(node, target, seldom).ifPresentOrElse(answer -> {}, metrics::skipped);
                 if (seldom || board.failsToConnect(node)) {
@@ -203,7 +207,12 @@ final class ProbeSweep implements NodeProbes, AutoCloseable {
     private NodeProbe probe(Optional<Target> before, NodeTarget target) {
         return before.map(Target::probe)
                 .filter(probe -> probe.target().equals(target))
-                .orElseGet(() -> new NodeProbe(target, connections, properties.timeout(), clock));
+                .orElseGet(() -> new NodeProbe(
+                        target,
+                        connections,
+                        properties.timeout(),
+                        properties.interval().multipliedBy(REST),
+                        clock));
     }
 
     @Override

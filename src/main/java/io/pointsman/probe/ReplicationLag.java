@@ -55,6 +55,9 @@ final class ReplicationLag {
         if (latest == null || offset < 0) {
             return Optional.empty();
         }
+        if (latest.offset() <= offset) {
+            return Optional.of(Lag.NONE);
+        }
         return Optional.of(primary.stream()
                 .filter(reached -> reached.offset() > offset)
                 .findFirst()

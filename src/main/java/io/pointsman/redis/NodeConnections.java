@@ -23,19 +23,23 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.TrustManagerFactory;
 import reactor.core.publisher.Mono;
 
 /**
- * Opens connections to nodes. A connection that breaks stays broken: whoever holds it opens another, to where the name leads by then. Nothing here
- * waits, and whoever asks sets the deadline.
+ * Opens connections to nodes, so many at once that a whole fleet's do not take the processor from each other until all are late. A connection that
+ * breaks stays broken: whoever holds it opens another, to where the name leads by then. Nothing here waits.
  */
 public final class NodeConnections implements AutoCloseable {
 
     /** What a node's {@code CLIENT LIST} calls us. */
     public static final String CLIENT_NAME = "pointsman";
 
+    private static final int AT_ONCE = 128;
+
+    private final Semaphore turns = new Semaphore(AT_ONCE, true);
     private final NodeAddresses addresses;
     private final ClientResources resources;
     private final RedisClient client;
@@ -113,8 +117,45 @@ public final class NodeConnections implements AutoCloseable {
         }
     }
 
-    /** @return the caller's to close; exceptionally with the cause as the name server, the network or the node tells it */
-    public CompletableFuture<StatefulRedisConnection<String, String>> open(NodeTarget node) {
+    /**
+     * A connection, the caller's to close.
+     *
+     * @param begun when its turn had come, by {@link System#nanoTime}
+     */
+    public record Opened(StatefulRedisConnection<String, String> connection, long begun) {}
+
+    /**
+     * Opens one when its turn comes.
+     *
+     * @param deadline from then on
+     * @return exceptionally with the cause as the name server, the network or the node tells it, {@link NoLogin}, or
+     *     {@link java.util.concurrent.TimeoutException}
+     */
+    public CompletableFuture<Opened> open(NodeTarget node, Duration deadline) {
+        CompletableFuture<Opened> opened = new CompletableFuture<>();
+        Thread.ofVirtual().name("redis-connect").start(() -> {
+            turns.acquireUninterruptibly();
+            long begun = System.nanoTime();
+            var unused = opened.orTimeout(deadline.toMillis(), TimeUnit.MILLISECONDS)
+                    .whenComplete((connection, failure) -> turns.release());
+            connect(node, opened, begun);
+        });
+        return opened;
+    }
+
+    /** Without a word to whoever has given up by then. */
+    private void connect(NodeTarget node, CompletableFuture<Opened> opened, long begun) {
+        var unused = connect(node)
+                .thenCompose(connection -> opened.complete(new Opened(connection, begun))
+                        ? CompletableFuture.completedFuture(null)
+                        : connection.closeAsync())
+                .exceptionally(failure -> {
+                    opened.completeExceptionally(failure);
+                    return null;
+                });
+    }
+
+    private CompletableFuture<StatefulRedisConnection<String, String>> connect(NodeTarget node) {
         return addresses
                 .find(node.endpoint().host())
                 .thenComposeAsync(

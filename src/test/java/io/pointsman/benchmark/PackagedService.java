@@ -7,7 +7,6 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -94,12 +93,20 @@ final class PackagedService implements AutoCloseable {
 
     /** Resident memory. */
     double residentMegabytes() throws IOException {
+        return status("VmRSS:") / 1024.0;
+    }
+
+    /** Of the operating system. */
+    int threads() throws IOException {
+        return (int) status("Threads:");
+    }
+
+    private long status(String field) throws IOException {
         return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
-                        .filter(line -> line.startsWith("VmRSS:"))
-                        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-                        .findFirst()
-                        .orElseThrow()
-                / 1024.0;
+                .filter(line -> line.startsWith(field))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Live objects on the heap, counted after a full collection. */
@@ -127,31 +134,32 @@ final class PackagedService implements AutoCloseable {
      * @param tags such as {@code outcome="unchanged"}
      */
     double metric(HttpClient http, String name, String... tags) {
+        return read(http, "prometheus")
+                .lines()
+                .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
+                .filter(line -> Stream.of(tags).allMatch(line::contains))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .filter(value -> !Double.isNaN(value))
+                .sum();
+    }
+
+    /** What an actuator endpoint says, whatever its status. */
+    String read(HttpClient http, String endpoint) {
         String credentials = ServiceSettings.VIEWER + ":" + ServiceSettings.VIEWER;
-        HttpRequest request = HttpRequest.newBuilder(actuator.resolve("prometheus"))
+        HttpRequest request = HttpRequest.newBuilder(actuator.resolve(endpoint))
                 .header(
                         "Authorization",
                         "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8)))
                 .timeout(Duration.ofSeconds(30))
                 .build();
-        HttpResponse<String> answer;
         try {
-            answer = http.send(request, BodyHandlers.ofString());
+            return http.send(request, BodyHandlers.ofString()).body();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
-        if (answer.statusCode() != 200) {
-            throw new IllegalStateException(answer.toString());
-        }
-        return answer.body()
-                .lines()
-                .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
-                .filter(line -> Stream.of(tags).allMatch(line::contains))
-                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-                .sum();
     }
 
     /** @throws java.util.concurrent.CompletionException if it does not end in time */

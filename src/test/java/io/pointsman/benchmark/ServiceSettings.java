@@ -5,12 +5,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The service's command line on a sandbox: it manages, with everything else as it is by default. */
+/** The service's command line on a sandbox: it manages, and asks no nodes unless told to, with everything else as it is by default. */
 final class ServiceSettings {
 
     /** May read everything; the password is the same. */
     static final String VIEWER = "viewer";
 
+    private static final String PROBES = "--pointsman.probe.enabled=";
     private static final Duration INTERVAL = Duration.ofSeconds(60);
 
     private ServiceSettings() {}
@@ -50,6 +51,9 @@ final class ServiceSettings {
                 "--pointsman.security.users[0].password={noop}" + VIEWER,
                 "--pointsman.security.users[0].roles=viewer"));
         settings.addAll(List.of(more));
+        if (settings.stream().noneMatch(setting -> setting.startsWith(PROBES))) {
+            settings.add(PROBES + "false");
+        }
         return settings;
     }
 

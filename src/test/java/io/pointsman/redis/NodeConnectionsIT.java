@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterAll;
@@ -25,6 +24,8 @@ import org.springframework.core.NestedExceptionUtils;
 class NodeConnectionsIT {
 
     private static final String PROBE_USER = "user probe on >of-the-probe-user ~* -@all +ping +role";
+
+    private static final Duration SOON = Duration.ofSeconds(5);
 
     @TempDir
     private static Path folder;
@@ -97,8 +98,8 @@ class NodeConnectionsIT {
     @Test
     void aCertificateOfAnUnknownAuthorityIsRefused() {
         try (NodeConnections strict = connections(Optional.empty())) {
-            assertThatThrownBy(
-                            () -> strict.open(target(server, login("before"))).join())
+            assertThatThrownBy(() ->
+                            strict.open(target(server, login("before")), SOON).join())
                     .hasStackTraceContaining(SSLHandshakeException.class.getName());
         }
     }
@@ -107,8 +108,7 @@ class NodeConnectionsIT {
     void withoutTlsNoTokenIsSent() {
         Login unreadable = new Login.FromFile(Optional.empty(), folder.resolve("none"));
         NodeTarget plain = new NodeTarget(server.endpoint(), false, Optional.of(unreadable));
-        assertThatThrownBy(() ->
-                        connections.open(plain).orTimeout(5, TimeUnit.SECONDS).join())
+        assertThatThrownBy(() -> connections.open(plain, SOON).join())
                 .isInstanceOf(CompletionException.class)
                 .satisfies(failure -> assertThat(root(failure)).isNotInstanceOf(NoSuchFileException.class));
     }
@@ -126,7 +126,7 @@ class NodeConnectionsIT {
     }
 
     private static StatefulRedisConnection<String, String> open(SecureServer node, Optional<Login> login) {
-        return connections.open(target(node, login)).join();
+        return connections.open(target(node, login), SOON).join().connection();
     }
 
     private static NodeTarget target(SecureServer node, Optional<Login> login) {
