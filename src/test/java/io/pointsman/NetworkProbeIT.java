@@ -163,6 +163,21 @@ class NetworkProbeIT {
         assertThat(targets("orders")).isEqualTo(before);
         assertThat(targets("carts")).isEqualTo(others);
         assertThat(service.api().metrics()).contains("pointsman_probe_suspicion 1.0");
+
+        carts.snapshot().nodes().forEach(node -> carts.network(node.id(), new NetworkState.Well()));
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(targets("orders").values())
+                        .as("the network is well, and no node of this group: its fallback")
+                        .containsOnly(primaryEndpoint()));
+        assertThat(targets("carts")).isEqualTo(others);
+    }
+
+    private static String primaryEndpoint() {
+        return service.api()
+                .get("groups/orders")
+                .at("/shards/0/primaryEndpoint")
+                .asString()
+                .replaceFirst(":[0-9]+$", "");
     }
 
     private static double connections() {

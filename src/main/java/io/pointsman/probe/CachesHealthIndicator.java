@@ -54,7 +54,7 @@ final class CachesHealthIndicator implements HealthIndicator {
                 .map(group -> health(group.getKey(), group.getValue()))
                 .sorted(Comparator.comparing(GroupHealth::id))
                 .toList();
-        boolean allSilent = board.isAllSilent();
+        boolean allSilent = !board.suspects().isEmpty();
         var health = org.springframework.boot.health.contributor.Health.status(status(groups, allSilent));
         if (allSilent) {
             health.withDetail(

@@ -7,13 +7,11 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.pointsman.redis.InfoReply;
 import io.pointsman.redis.Login;
-import io.pointsman.redis.NoLogin;
 import io.pointsman.redis.NodeConnections;
 import io.pointsman.redis.NodeConnections.Opened;
 import io.pointsman.redis.NodeTarget;
 import io.pointsman.redis.RoleReply;
 import io.pointsman.redis.Slots;
-import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,19 +23,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
-import org.springframework.core.NestedExceptionUtils;
 
 /**
  * Asks one node, over a connection that it keeps. When the connection breaks, or an answer is late, the next question goes over a new one. Never
  * throws and never waits; one question at a time.
  */
 final class NodeProbe implements AutoCloseable {
-
-    private static final List<String> BARRED =
-            List.of("NOAUTH", "WRONGPASS", "NOPERM", "ERR AUTH", "ERR invalid password");
 
     private static final int DOUBLINGS = 3;
     private static final Duration SPREAD = Duration.ofMinutes(30);
@@ -82,7 +75,7 @@ final class NodeProbe implements AutoCloseable {
                 .thenCompose(connection -> ask(connection).orTimeout(deadline.toMillis(), TimeUnit.MILLISECONDS))
                 .exceptionally(failure -> {
                     drop();
-                    return failed(clock.instant(), failure);
+                    return Failures.read(failure, clock.instant(), deadline);
                 })
                 .whenComplete((result, failure) -> {
                     rest(result instanceof ProbeResult.Answered);
@@ -180,7 +173,7 @@ final class NodeProbe implements AutoCloseable {
                 .handle((problem, failure) -> {
                     Duration took = Duration.ofNanos(System.nanoTime() - begun);
                     if (failure != null) {
-                        return Optional.of(failedCanary(took, failed(clock.instant(), failure)));
+                        return Optional.of(failedCanary(took, Failures.read(failure, clock.instant(), deadline)));
                     }
                     Canary.Outcome outcome = problem.isEmpty() ? Canary.Outcome.WORKED : Canary.Outcome.FAILED;
                     return Optional.of(new Canary(outcome, took, problem));
@@ -203,7 +196,7 @@ final class NodeProbe implements AutoCloseable {
         if (took != null) {
             return Optional.of(new NewConnection(took, Optional.empty()));
         }
-        return switch (failed(clock.instant(), Objects.requireNonNull(failure))) {
+        return switch (Failures.read(Objects.requireNonNull(failure), clock.instant(), deadline)) {
             case ProbeResult.Silent silent ->
                 Optional.of(new NewConnection(Duration.ZERO, Optional.of(silent.reason())));
             default -> Optional.empty();
@@ -264,39 +257,11 @@ final class NodeProbe implements AutoCloseable {
             if (failure == null) {
                 return new Pong(latency, Optional.empty());
             }
-            if (failure instanceof RedisCommandExecutionException refusal && !isBarred(refusal)) {
+            if (failure instanceof RedisCommandExecutionException refusal && !Failures.isBarred(refusal)) {
                 return new Pong(latency, Optional.of(String.valueOf(refusal.getMessage())));
             }
             throw new CompletionException(failure);
         });
-    }
-
-    private ProbeResult failed(Instant at, Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof RedisCommandExecutionException refusal) {
-                String said = String.valueOf(refusal.getMessage());
-                return isBarred(refusal) ? new ProbeResult.Barred(at, said) : new ProbeResult.Silent(at, said);
-            }
-            if (cause instanceof NoLogin nothing) {
-                return new ProbeResult.Barred(at, String.valueOf(nothing.getMessage()));
-            }
-            if (cause instanceof TimeoutException) {
-                return new ProbeResult.Silent(at, "no answer within %d ms".formatted(deadline.toMillis()));
-            }
-        }
-        return new ProbeResult.Silent(at, inWords(NestedExceptionUtils.getMostSpecificCause(failure)));
-    }
-
-    private static String inWords(Throwable cause) {
-        return cause instanceof UnknownHostException
-                ? "its name has no address"
-                : Objects.requireNonNullElse(
-                        cause.getMessage(), cause.getClass().getSimpleName());
-    }
-
-    private static boolean isBarred(RedisCommandExecutionException refusal) {
-        String said = String.valueOf(refusal.getMessage());
-        return BARRED.stream().anyMatch(said::startsWith);
     }
 
     private synchronized void drop() {

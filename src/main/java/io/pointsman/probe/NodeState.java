@@ -182,6 +182,14 @@ final class NodeState {
         }
     }
 
+    /** That it was silent says nothing of it: it keeps the names that it has, and gets none before it answers. */
+    synchronized void forgetSilence() {
+        if (isSilent()) {
+            forget();
+            standing = Optional.of(new Standing.Unverified());
+        }
+    }
+
     private void forget() {
         good = 0;
         bad = 0;

@@ -127,8 +127,14 @@ final class ProbeBoard implements ServingBoard {
                             answered.at(),
                             answered.role().offset()));
         }
-        silence.note(group, state.isSilent() && everyNodeIsSilent(group));
+        silence.note(group, state.isSilent() && everyNodeIsSilent(group)).forEach(this::forgetSilence);
         return changed;
+    }
+
+    /** What was silent because of us is not out for that; to be out it has to be silent anew. */
+    private void forgetSilence(GroupKey group) {
+        groups.getOrDefault(group, Set.of())
+                .forEach(node -> Optional.ofNullable(states.get(node)).ifPresent(NodeState::forgetSilence));
     }
 
     private Optional<Lag> lag(NodeKey node, ProbeResult result) {
@@ -162,9 +168,9 @@ final class ProbeBoard implements ServingBoard {
                 .allMatch(state -> state != null && state.isSilent());
     }
 
-    /** Whether everything is silent, so that the fault is more likely our own network's. */
-    boolean isAllSilent() {
-        return silence.isSuspect();
+    /** Groups of which nothing is heard, where the fault is more likely our own network's. */
+    Set<GroupKey> suspects() {
+        return silence.suspects();
     }
 
     /** When it became the primary; empty if it is none. */

@@ -64,7 +64,10 @@ final class ProbeMetrics {
         for (Canary.Outcome outcome : Canary.Outcome.values()) {
             canary(outcome);
         }
-        Gauge.builder("pointsman.probe.suspicion", board, known -> known.isAllSilent() ? 1 : 0)
+        Gauge.builder(
+                        "pointsman.probe.suspicion",
+                        board,
+                        known -> known.suspects().isEmpty() ? 0 : 1)
                 .description("1: every node of several groups is silent at once, which is more likely our own fault")
                 .register(registry);
         addReported(

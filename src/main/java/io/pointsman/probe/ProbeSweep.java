@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
@@ -44,6 +45,7 @@ final class ProbeSweep implements NodeProbes, AutoCloseable {
     private final Clock clock;
     private final Canaries canaries = new Canaries();
     private final Map<NodeKey, Target> asked = new HashMap<>();
+    private Set<GroupKey> suspects = Set.of();
     private long beats;
 
     private record Target(GroupKey group, boolean clusterMode, NodeProbe probe) {}
@@ -71,6 +73,7 @@ final class ProbeSweep implements NodeProbes, AutoCloseable {
     synchronized void tick() {
         if (beats % BEATS == 0) {
             refresh();
+            tellSuspicion();
         }
         asked.forEach((node, target) -> {
             if (Math.floorMod(beats - node.hashCode(), BEATS) == 0
@@ -170,6 +173,15 @@ final class ProbeSweep implements NodeProbes, AutoCloseable {
                         connect(node.getKey(), node.getValue()).stream(),
                         ask(node.getKey(), node.getValue(), true).stream()))
                 .toArray(CompletableFuture<?>[]::new));
+    }
+
+    /** Whose word counts for a group changes with it, though no node has said anything. */
+    private void tellSuspicion() {
+        Set<GroupKey> now = board.suspects();
+        Stream.concat(now.stream(), suspects.stream())
+                .filter(group -> now.contains(group) != suspects.contains(group))
+                .forEach(group -> targets.changed(group.location(), group.id()));
+        suspects = now;
     }
 
     /** Nodes come and go, and get other addresses. */

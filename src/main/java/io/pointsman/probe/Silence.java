@@ -3,6 +3,7 @@ package io.pointsman.probe;
 import io.pointsman.probe.ProbeBoard.GroupKey;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /** Which groups say nothing at all, and whether that is more likely our own network's fault: so it is while several do, or all that ever spoke. */
 final class Silence {
@@ -27,13 +28,20 @@ final class Silence {
         return reached.contains(group);
     }
 
-    /** @param all whether every node of the group is silent */
-    void note(GroupKey group, boolean all) {
+    /**
+     * Takes note of a group's latest answer, or silence.
+     *
+     * @param all whether every node of the group is silent
+     * @return those whose silence was more likely ours until now
+     */
+    Set<GroupKey> note(GroupKey group, boolean all) {
         if (all) {
             silent.add(group);
-        } else {
-            silent.remove(group);
+            return Set.of();
         }
+        Set<GroupKey> suspected = silent.contains(group) ? suspects() : Set.of();
+        silent.remove(group);
+        return suspected.stream().filter(one -> !isSuspect(one)).collect(Collectors.toSet());
     }
 
     /** Whether the silence of this group's nodes is more likely ours. */
@@ -41,7 +49,8 @@ final class Silence {
         return silent.contains(group) && (silent.size() > 1 || silent.containsAll(reached));
     }
 
-    boolean isSuspect() {
-        return silent.stream().anyMatch(this::isSuspect);
+    /** Those of which it is. */
+    Set<GroupKey> suspects() {
+        return silent.stream().filter(this::isSuspect).collect(Collectors.toSet());
     }
 }

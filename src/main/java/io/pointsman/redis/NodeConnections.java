@@ -4,6 +4,7 @@ import io.lettuce.core.ClientOptions;
 import io.lettuce.core.ClientOptions.DisconnectedBehavior;
 import io.lettuce.core.MaintNotificationsConfig;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisCredentials;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.SocketOptions.KeepAliveOptions;
@@ -96,16 +97,14 @@ public final class NodeConnections implements AutoCloseable {
 
         private final InetSocketAddress address;
 
-        Target(NodeTarget node, InetAddress address) {
+        Target(NodeTarget node, InetAddress address, Optional<RedisCredentials> credentials) {
             super(node.endpoint().host(), node.endpoint().port(), RedisURI.DEFAULT_TIMEOUT_DURATION);
             this.address = new InetSocketAddress(address, node.endpoint().port());
             setClientName(CLIENT_NAME);
             if (node.tls()) {
                 setSsl(true);
                 setVerifyPeer(SslVerifyMode.FULL);
-                node.login()
-                        .map(Login::read)
-                        .ifPresent(credentials -> setCredentialsProvider(() -> Mono.just(credentials)));
+                credentials.ifPresent(known -> setCredentialsProvider(() -> Mono.just(known)));
             }
         }
     }
@@ -125,27 +124,35 @@ public final class NodeConnections implements AutoCloseable {
     public record Opened(StatefulRedisConnection<String, String> connection, long begun) {}
 
     /**
-     * Opens one when its turn comes.
+     * Opens one when its turn comes. What it is to log in with is read before, and may take its time: AWS's slowness is not the node's.
      *
-     * @param deadline from then on
+     * @param deadline from its turn on
      * @return exceptionally with the cause as the name server, the network or the node tells it, {@link NoLogin}, or
      *     {@link java.util.concurrent.TimeoutException}
      */
     public CompletableFuture<Opened> open(NodeTarget node, Duration deadline) {
         CompletableFuture<Opened> opened = new CompletableFuture<>();
         Thread.ofVirtual().name("redis-connect").start(() -> {
+            Optional<RedisCredentials> credentials;
+            try {
+                credentials = node.login().filter(login -> node.tls()).map(Login::read);
+            } catch (RuntimeException e) {
+                opened.completeExceptionally(e);
+                return;
+            }
             turns.acquireUninterruptibly();
             long begun = System.nanoTime();
             var unused = opened.orTimeout(deadline.toMillis(), TimeUnit.MILLISECONDS)
                     .whenComplete((connection, failure) -> turns.release());
-            connect(node, opened, begun);
+            connect(node, credentials, opened, begun);
         });
         return opened;
     }
 
     /** Without a word to whoever has given up by then. */
-    private void connect(NodeTarget node, CompletableFuture<Opened> opened, long begun) {
-        var unused = connect(node)
+    private void connect(
+            NodeTarget node, Optional<RedisCredentials> credentials, CompletableFuture<Opened> opened, long begun) {
+        var unused = connect(node, credentials)
                 .thenCompose(connection -> opened.complete(new Opened(connection, begun))
                         ? CompletableFuture.completedFuture(null)
                         : connection.closeAsync())
@@ -155,11 +162,12 @@ public final class NodeConnections implements AutoCloseable {
                 });
     }
 
-    private CompletableFuture<StatefulRedisConnection<String, String>> connect(NodeTarget node) {
+    private CompletableFuture<StatefulRedisConnection<String, String>> connect(
+            NodeTarget node, Optional<RedisCredentials> credentials) {
         return addresses
                 .find(node.endpoint().host())
                 .thenComposeAsync(
-                        address -> client.connectAsync(StringCodec.UTF8, new Target(node, address)),
+                        address -> client.connectAsync(StringCodec.UTF8, new Target(node, address, credentials)),
                         task -> Thread.ofVirtual().name("redis-connect").start(task));
     }
 

@@ -15,6 +15,7 @@ import io.pointsman.topology.NodeGroup;
 import io.pointsman.topology.ReplicationGroup;
 import io.pointsman.topology.Role;
 import io.pointsman.topology.SampleGroup;
+import io.pointsman.topology.Standing;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -108,6 +109,23 @@ class CachesHealthIndicatorTest {
         assertThat(health.getDetails()).containsKey("suspicion");
     }
 
+    @Test
+    void whatWasSilentBecauseOfUsIsNotOutForThatWhenWeHearAgain() {
+        ReplicationGroup orders = ORDERS.at(NOW);
+        allWell();
+        List.of("orders-001", "orders-002").forEach(node -> silent(ORDERS, node));
+        assertThat(board.standing(orders, ORDERS.node("orders-002"))).isInstanceOf(Standing.Out.class);
+        silent(USERS, "users-001");
+        assertThat(board.standing(orders, ORDERS.node("orders-002"))).isNotInstanceOf(Standing.Out.class);
+
+        take(ORDERS, "orders-001", answered(new RoleReply(Role.PRIMARY, Optional.empty(), 0)));
+        assertThat(board.standing(orders, ORDERS.node("orders-002"))).isNotInstanceOf(Standing.Out.class);
+        silent(ORDERS, "orders-002");
+        assertThat(board.standing(orders, ORDERS.node("orders-002")))
+                .as("silent again, and others are not")
+                .isInstanceOf(Standing.Out.class);
+    }
+
     private void allWell() {
         twice(ORDERS, "orders-001", new RoleReply(Role.PRIMARY, Optional.empty(), 0));
         twice(ORDERS, "orders-002", new RoleReply(Role.REPLICA, Optional.of("connected"), 0));
@@ -116,8 +134,12 @@ class CachesHealthIndicatorTest {
 
     private void twice(SampleGroup group, String node, RoleReply reply) {
         for (int time = 0; time < NodeState.GOOD; time++) {
-            take(group, node, new ProbeResult.Answered(NOW, Duration.ofMillis(1), reply, Optional.empty()));
+            take(group, node, answered(reply));
         }
+    }
+
+    private static ProbeResult.Answered answered(RoleReply reply) {
+        return new ProbeResult.Answered(NOW, Duration.ofMillis(1), reply, Optional.empty());
     }
 
     private void silent(SampleGroup group, String node) {

@@ -119,6 +119,8 @@ class ProbeBoardTest {
 
         twice(USERS, "users-002", replica(0));
         assertThat(standing(USERS, "users-002")).isInstanceOf(Standing.Serving.class);
+        assertThat(standing(ORDERS, "orders-002")).isInstanceOf(Standing.Unverified.class);
+        silentThrice(ORDERS, "orders-002");
         assertThat(standing(ORDERS, "orders-002")).isInstanceOf(Standing.Out.class);
     }
 

@@ -16,10 +16,10 @@ import java.util.List;
 import org.awaitility.Awaitility;
 
 /** A server of its own that speaks TLS alone, at {@code localhost}. */
-final class SecureServer implements AutoCloseable {
+public final class SecureServer implements AutoCloseable {
 
     /** Whom the certificates are signed by. */
-    static final X509Bundle AUTHORITY = authority();
+    public static final X509Bundle AUTHORITY = authority();
 
     private final Process process;
     private final int port;
@@ -35,7 +35,7 @@ final class SecureServer implements AutoCloseable {
      * @param name that its certificate is for
      * @param users such as {@code user default on >secret ~* +@all}
      */
-    static SecureServer start(Path folder, String name, String... users) throws IOException {
+    public static SecureServer start(Path folder, String name, String... users) throws IOException {
         X509Bundle certificate = issue(name);
         Path key = Files.writeString(folder.resolve(name + ".key"), certificate.getPrivateKeyPEM());
         Path chain = Files.writeString(folder.resolve(name + ".pem"), certificate.getCertificatePEM());
@@ -65,7 +65,7 @@ final class SecureServer implements AutoCloseable {
     }
 
     /** Under the name that this machine has for itself, whatever the certificate is for. */
-    Endpoint endpoint() {
+    public Endpoint endpoint() {
         return new Endpoint("localhost", port);
     }
 

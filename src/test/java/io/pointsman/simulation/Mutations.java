@@ -78,7 +78,7 @@ final class Mutations {
                         .replacing("if (together.size() == 1) {", "if (together.size() >= 1) {"),
                 Mutation.of("the primary serves reads", "reconcile/SeenReaders.java", P1)
                         .replacing(
-                                "node.role(), node.endpoint(), board.standing(shown, node)",
+                                "node.role(), node.endpoint().filter(endpoint -> tells), board.standing(shown, node)",
                                 "io.pointsman.topology.Role.REPLICA, node.endpoint(), node.role() == io.pointsman.topology.Role.PRIMARY"
                                         + " ? new io.pointsman.topology.Standing.Serving() : board.standing(shown, node)"),
                 Mutation.of("a node that is being recovered serves", "inventory/NodeCondition.java", P1, P8)
