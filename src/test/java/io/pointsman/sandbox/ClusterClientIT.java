@@ -25,9 +25,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A client of a group in cluster mode that knows the configuration endpoint and nothing else, and never stops writing and reading. */
+@Tag("long")
 class ClusterClientIT {
 
     private static final Duration LONG = Duration.ofSeconds(90);

@@ -13,12 +13,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.elasticache.model.CacheCluster;
 import software.amazon.awssdk.services.elasticache.model.InvalidReplicationGroupStateException;
 import software.amazon.awssdk.services.elasticache.model.NodeGroupNotFoundException;
 
 /** Groups in cluster mode over real servers: what the API tells of them, and what happens to their nodes, 500 times as fast. */
+@Tag("long")
 class ClusterModeIT {
 
     private static final String CONFIGURATION = "carts.abc123.clustercfg.euw1.cache.amazonaws.com";

@@ -8,11 +8,13 @@ import io.pointsman.sandbox.elasticache.GroupSnapshot.NodeGroupSnapshot;
 import io.pointsman.sandbox.elasticache.GroupSnapshot.State;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.elasticache.model.NodeGroup;
 import software.amazon.awssdk.services.elasticache.model.ReplicationGroup;
 
 /** Shards that come and go over real servers, [S-MODEL], aws-facts 3.6; what clients see of it is in {@code ClusterClientIT}. */
+@Tag("long")
 class ReshardingIT {
 
     private static final String CONFIGURATION = "carts.abc123.clustercfg.euw1.cache.amazonaws.com";

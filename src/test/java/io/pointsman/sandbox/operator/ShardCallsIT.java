@@ -16,11 +16,13 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The calls of the operator's API on a group in cluster mode that is there from the start, and on one that it makes. */
+@Tag("long")
 class ShardCallsIT {
 
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
