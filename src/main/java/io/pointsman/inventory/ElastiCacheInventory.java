@@ -27,6 +27,8 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.elasticache.ElastiCacheClient;
@@ -40,6 +42,8 @@ import software.amazon.awssdk.services.elasticache.model.SourceType;
 /** ElastiCache by its API. One call at a time; who wants two answers at once calls from two threads. */
 @Component
 final class ElastiCacheInventory implements Inventory {
+
+    private static final Logger logger = LoggerFactory.getLogger(ElastiCacheInventory.class);
 
     /** A recovery takes about a quarter of an hour; an hour of events shows its beginning. */
     private static final Duration EVENTS = Duration.ofMinutes(60);
@@ -73,7 +77,7 @@ final class ElastiCacheInventory implements Inventory {
         return asking("listing replication groups", location, () -> {
             List<ReplicationGroup> all = new ArrayList<>();
             for (var response : client(location).describeReplicationGroupsPaginator()) {
-                List<ReplicationGroup> page = withEndpoints(response.replicationGroups().stream()
+                List<ReplicationGroup> page = withEndpointsIfTold(response.replicationGroups().stream()
                         .map(group -> group(location, group, readAt))
                         .toList());
                 onPage.accept(page);
@@ -122,6 +126,17 @@ final class ElastiCacheInventory implements Inventory {
         });
     }
 
+    /** The same, or what is known of it: groups without cluster mode must not miss a reading for others' endpoints. */
+    private List<ReplicationGroup> withEndpointsIfTold(List<ReplicationGroup> groups) {
+        try {
+            return withEndpoints(groups);
+        } catch (SdkException e) {
+            logger.warn(
+                    "endpoints of nodes in cluster mode could not be read; names of new ones wait: {}", e.getMessage());
+            return groups.stream().map(this::withKnownEndpoints).toList();
+        }
+    }
+
     /** The same groups, those in cluster mode with the endpoints of their nodes. */
     private List<ReplicationGroup> withEndpoints(List<ReplicationGroup> groups) {
         Instant asked = clock.instant().minus(AGAIN);
@@ -132,17 +147,17 @@ final class ElastiCacheInventory implements Inventory {
                         && inVain.getOrDefault(name, Instant.MIN).isBefore(asked))
                 .collect(Collectors.toSet());
         learn(missing);
-        return groups.stream()
-                .map(group -> group.clusterMode() ? withEndpoints(group) : group)
-                .toList();
+        return groups.stream().map(this::withKnownEndpoints).toList();
     }
 
-    private ReplicationGroup withEndpoints(ReplicationGroup group) {
-        return group.withNodeGroups(group.nodeGroups().stream()
-                .map(shard -> shard.withNodes(shard.nodes().stream()
-                        .map(node -> node.at(Optional.ofNullable(endpoints.get(name(group, node)))))
-                        .toList()))
-                .toList());
+    private ReplicationGroup withKnownEndpoints(ReplicationGroup group) {
+        return !group.clusterMode()
+                ? group
+                : group.withNodeGroups(group.nodeGroups().stream()
+                        .map(shard -> shard.withNodes(shard.nodes().stream()
+                                .map(node -> node.at(Optional.ofNullable(endpoints.get(name(group, node)))))
+                                .toList()))
+                        .toList());
     }
 
     private void learn(Set<NodeName> missing) {

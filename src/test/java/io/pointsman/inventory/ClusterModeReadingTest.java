@@ -119,11 +119,16 @@ class ClusterModeReadingTest {
     }
 
     @Test
-    void endpointsThatCannotBeReadMakeNoHalfReading() {
+    void endpointsThatCannotBeReadCostOtherGroupsNoReading() {
         give(carts("0001-001"));
         answers.give("DescribeCacheClusters", "", Answers.refused(400, "Throttling"));
         assertThatExceptionOfType(Transient.class).isThrownBy(() -> inventory.read(HERE, "carts"));
-        assertThatExceptionOfType(Transient.class).isThrownBy(() -> inventory.readAll(HERE, page -> {}));
+        assertThat(inventory.readAll(HERE, page -> {}))
+                .singleElement()
+                .satisfies(carts -> assertThat(carts.nodes())
+                        .allMatch(node -> node.endpoint().isEmpty()));
+        answers.give("DescribeCacheClusters", "", clusters(node("0001-001")));
+        assertThat(endpointOfFirst()).as("asked for again at once").contains(endpoint("carts-0001-001"));
     }
 
     private Optional<Endpoint> endpointOfFirst() {
