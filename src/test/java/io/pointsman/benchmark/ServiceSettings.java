@@ -17,18 +17,18 @@ final class ServiceSettings {
     private ServiceSettings() {}
 
     /**
-     * With one group.
+     * With one group, and more settings.
      *
      * @param label of the names to keep, such as {@code readonly}
      * @param managementPort 0: any free one, as for the API
      */
-    static List<String> on(Sandbox sandbox, String groupId, String label, int managementPort) {
-        return with(
-                sandbox,
-                managementPort,
+    static List<String> on(Sandbox sandbox, String groupId, String label, int managementPort, String... more) {
+        List<String> settings = new ArrayList<>(List.of(
                 "--pointsman.groups[0].id=" + groupId,
                 "--pointsman.groups[0].zone-id=" + Fleet.zoneId(sandbox),
-                "--pointsman.groups[0].name=" + label + "." + Fleet.zoneName(sandbox));
+                "--pointsman.groups[0].name=" + label + "." + Fleet.zoneName(sandbox)));
+        settings.addAll(List.of(more));
+        return with(sandbox, managementPort, settings.toArray(String[]::new));
     }
 
     /**

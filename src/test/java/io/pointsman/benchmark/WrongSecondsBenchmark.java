@@ -69,8 +69,8 @@ class WrongSecondsBenchmark {
     @Test
     void namesAreWrongForLittleMoreThanTheTimeToLive() throws IOException, InterruptedException {
         Report report = new Report("wrong-seconds");
-        List<Side> sides =
-                List.of(lambda(), pointsman("Pointsman, events alone"), probing("Pointsman, asking the nodes"));
+        List<Side> sides = List.of(
+                lambda(), pointsman("Pointsman, events alone", sandbox()), probing("Pointsman, asking the nodes"));
         await().atMost(SOON)
                 .until(() -> sides.stream().allMatch(side -> side.names().areRight()));
 
@@ -158,23 +158,22 @@ class WrongSecondsBenchmark {
     }
 
     private Side probing(String name) throws IOException, InterruptedException {
+        Sandbox sandbox = sandbox();
         return pointsman(
-                name, "--pointsman.probe.enabled=true", "--pointsman.probe.interval=" + INTERVAL.toMillis() + "ms");
+                name,
+                sandbox,
+                "--pointsman.probe.enabled=true",
+                "--pointsman.probe.interval=" + INTERVAL.toMillis() + "ms",
+                "--pointsman.redis.name-server=127.0.0.1:"
+                        + sandbox.dnsAddress().getPort());
     }
 
-    private Side pointsman(String name, String... more) throws IOException, InterruptedException {
-        Sandbox sandbox = sandbox();
+    private Side pointsman(String name, Sandbox sandbox, String... more) throws IOException, InterruptedException {
         parts.add(PackagedService.start(
                 http,
                 PackagedService.JAR,
                 List.of(),
-                port -> {
-                    List<String> settings = ServiceSettings.on(sandbox, GROUP, "readonly", port);
-                    settings.add("--pointsman.redis.name-server=127.0.0.1:"
-                            + sandbox.dnsAddress().getPort());
-                    settings.addAll(List.of(more));
-                    return settings;
-                },
+                port -> ServiceSettings.on(sandbox, GROUP, "readonly", port, more),
                 Path.of("target", "benchmarks", name + ".log")));
         return side(name, sandbox, "readonly");
     }
