@@ -74,9 +74,9 @@ class DocsTest {
                 PointsmanApplication.class.getResourceAsStream("/META-INF/spring-configuration-metadata.json"))) {
             for (JsonNode property : new JsonMapper().readTree(in).path("properties")) {
                 String name = property.path("name").asString();
-                settings.put(name, property.path("defaultValue").asString(""));
+                settings.put(name, inWords(property.path("defaultValue")));
                 var entry = LIST.matcher(property.path("type").asString());
-                if (entry.matches()) {
+                if (entry.matches() && Class.forName(entry.group(1)).isRecord()) {
                     for (RecordComponent component :
                             Class.forName(entry.group(1)).getRecordComponents()) {
                         settings.put(name + "[]." + kebab(component.getName()), defaultOf(component));
@@ -85,6 +85,11 @@ class DocsTest {
             }
         }
         return settings;
+    }
+
+    /** A list stands there as {@code [a, b]}. */
+    private static String inWords(JsonNode value) {
+        return value.asString("").replaceFirst("^\\[(.*)]$", "$1").replace(", ", ",");
     }
 
     /** {@code DefaultValue} stands on the constructor's parameter. */

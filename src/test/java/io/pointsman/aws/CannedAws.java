@@ -75,6 +75,10 @@ final class CannedAws implements AutoCloseable {
         exchange.close();
     }
 
+    URI endpoint() {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
     /** The {@code Authorization} headers so far; one for each attempt. */
     List<String> signatures() {
         return List.copyOf(signatures);
@@ -112,8 +116,7 @@ final class CannedAws implements AutoCloseable {
 
     AwsClientBuilderConfigurer configurer(AwsCredentialsProvider credentials) {
         var properties = new AwsProperties();
-        properties.setEndpoint(
-                URI.create("http://127.0.0.1:" + server.getAddress().getPort()));
+        properties.setEndpoint(endpoint());
         return new AwsClientBuilderConfigurer(credentials, () -> Region.EU_WEST_1, properties);
     }
 
