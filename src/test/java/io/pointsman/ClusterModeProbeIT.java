@@ -80,6 +80,7 @@ class ClusterModeProbeIT {
                 assertThat(node.path("endpoint").asString()).startsWith(real.endpoint());
             }
         }
+        assertThat(shown().path("configurationEndpoint").asString()).contains(".clustercfg.");
         assertThat(service.api()
                         .health("health/caches", ServiceApi.OPERATOR)
                         .path("status")
@@ -87,6 +88,7 @@ class ClusterModeProbeIT {
                 .isEqualTo("UP");
         assertThat(service.api().metrics())
                 .contains("pointsman_group_slots_covered{account=\"own\",group=\"carts\",region=\"own\"} 16384.0")
+                .contains("pointsman_group_configuration{account=\"own\",group=\"carts\",region=\"own\"} 1.0")
                 .containsPattern("pointsman_canaries_total\\{outcome=\"worked\"\\} [1-9]");
     }
 

@@ -2,6 +2,7 @@ package io.pointsman.events;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.pointsman.aws.LocationTags;
 import io.pointsman.topology.Location;
 import java.time.Clock;
 import java.time.Duration;

@@ -2,6 +2,7 @@ package io.pointsman.events;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.pointsman.aws.LocationTags;
 import io.pointsman.events.PathFinding.Verdict;
 import io.pointsman.failure.Rejected;
 import io.pointsman.failure.StaleReading;

@@ -141,6 +141,11 @@ final class AwsWord implements ServingBoard {
     }
 
     @Override
+    public Optional<Instant> outSince(ReplicationGroup group, Node node) {
+        return Optional.empty();
+    }
+
+    @Override
     public Optional<String> operation(ReplicationGroup group, Node node) {
         return Optional.ofNullable(replicas.get(new Key(group.location(), node.id())))
                 .filter(told -> !isOld(told))

@@ -288,6 +288,7 @@ final class ElastiCacheInventory implements Inventory {
                 orEmpty(group.status()),
                 Boolean.TRUE.equals(group.clusterEnabled()),
                 Boolean.TRUE.equals(group.transitEncryptionEnabled()),
+                endpoint(group.configurationEndpoint()),
                 Set.copyOf(group.memberClusters()),
                 group.nodeGroups().stream()
                         .map(nodeGroup -> new NodeGroup(

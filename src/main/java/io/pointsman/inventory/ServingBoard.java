@@ -23,6 +23,9 @@ public interface ServingBoard {
     /** When what is known of a replica was asked for; empty if nothing is. */
     Optional<Instant> knownAt(ReplicationGroup group, Node node);
 
+    /** Since when a node that is out gives bad answers, or calls itself the primary; empty if it is not out by its own word. */
+    Optional<Instant> outSince(ReplicationGroup group, Node node);
+
     /** What ElastiCache does with the node, such as deleting it, that makes it no replica to read from; empty if nothing, as far as is known. */
     Optional<String> operation(ReplicationGroup group, Node node);
 

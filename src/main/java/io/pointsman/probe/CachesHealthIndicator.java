@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -24,17 +25,27 @@ import org.springframework.boot.health.contributor.Status;
 final class CachesHealthIndicator implements HealthIndicator {
 
     private final ProbeBoard board;
+    private final ProbeFigures figures;
     private final Clock clock;
 
-    CachesHealthIndicator(ProbeBoard board, Clock clock) {
+    CachesHealthIndicator(ProbeBoard board, ProbeFigures figures, Clock clock) {
         this.board = board;
+        this.figures = figures;
         this.clock = clock;
     }
 
-    /** @param account and {@code region}: null for the service's own */
+    /**
+     * @param account and {@code region}: null for the service's own
+     * @param reason what is wrong beside its nodes; null if nothing is
+     */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record GroupHealth(
-            String id, @Nullable String account, @Nullable String region, String state, List<NodeHealth> nodes) {}
+            String id,
+            @Nullable String account,
+            @Nullable String region,
+            String state,
+            @Nullable String reason,
+            List<NodeHealth> nodes) {}
 
     /**
      * @param age since it was asked; null if it never was
@@ -81,11 +92,14 @@ final class CachesHealthIndicator implements HealthIndicator {
             shards.computeIfAbsent(board.shardOf(node), shard -> new ArrayList<>())
                     .add(report);
         });
+        Optional<String> problem = figures.configurations.problem(group);
+        Health health = health(reports.values(), shards);
         return new GroupHealth(
                 group.id(),
                 group.location().account().orElse(null),
                 group.location().region().orElse(null),
-                word(health(reports.values(), shards)),
+                word(problem.isPresent() && health == Health.UP ? Health.DEGRADED : health),
+                problem.orElse(null),
                 reports.entrySet().stream()
                         .map(node -> health(node.getKey(), node.getValue()))
                         .toList());

@@ -14,7 +14,7 @@ record Canary(Outcome outcome, Duration took, String reason) {
         WORKED,
         /** It refused, was late, or gave back something else. */
         FAILED,
-        /** Its slot is another node's by now. */
+        /** Its slot is another node's by now, or on the way there. */
         MOVED,
         /** We may not: that says nothing of what others may. */
         BARRED

@@ -5,13 +5,17 @@ import io.lettuce.core.RedisFuture;
 import io.lettuce.core.SetArgs;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
+import io.pointsman.redis.AnswerTime;
 import io.pointsman.redis.InfoReply;
 import io.pointsman.redis.Login;
 import io.pointsman.redis.NodeConnections;
 import io.pointsman.redis.NodeConnections.Opened;
 import io.pointsman.redis.NodeTarget;
+import io.pointsman.redis.Redirection;
 import io.pointsman.redis.RoleReply;
 import io.pointsman.redis.Slots;
+import io.pointsman.topology.Endpoint;
+import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,6 +49,8 @@ final class NodeProbe implements AutoCloseable {
     private final AtomicBoolean asking = new AtomicBoolean();
     private final AtomicBoolean connecting = new AtomicBoolean();
     private volatile @Nullable StatefulRedisConnection<String, String> kept;
+    private volatile Optional<InetAddress> keptTo = Optional.empty();
+    private volatile Optional<InetAddress> address = Optional.empty();
     private volatile Instant renewAt = Instant.MAX;
     private volatile Instant restsUntil = Instant.MIN;
     private volatile int failures;
@@ -110,12 +116,28 @@ final class NodeProbe implements AutoCloseable {
                         .ping()
                         .toCompletableFuture()
                         .orTimeout(deadline.toMillis(), TimeUnit.MILLISECONDS)
-                        .thenApply(pong -> Duration.ofNanos(System.nanoTime() - made.begun())))
+                        .thenApply(pong -> {
+                            isAt(made.address());
+                            return Duration.ofNanos(System.nanoTime() - made.begun());
+                        }))
                 .handle(this::connected)
                 .whenComplete((result, failure) -> {
                     var unused = opened.thenCompose(made -> made.connection().closeAsync());
                     connecting.set(false);
                 }));
+    }
+
+    /** Whoever answers where its name led before is another node by now, or will be none soon. */
+    private synchronized void isAt(InetAddress now) {
+        address = Optional.of(now);
+        if (kept != null && !keptTo.equals(address)) {
+            drop();
+        }
+    }
+
+    /** Where its name led when it answered last. */
+    Optional<InetAddress> address() {
+        return address;
     }
 
     /**
@@ -161,11 +183,45 @@ final class NodeProbe implements AutoCloseable {
         if (open == null || !open.isOpen()) {
             return CompletableFuture.completedFuture(Optional.empty());
         }
+        return write(open, key, false).thenApply(Optional::of);
+    }
+
+    /**
+     * Writes a key where this node sent us with it, as a client does, and reads it back there.
+     *
+     * @param sent {@code MOVED} or {@code ASK}, slot and where to
+     * @return never fails
+     */
+    CompletableFuture<Canary> follow(String sent, String key) {
+        Optional<Endpoint> there = Redirection.parse(sent);
+        if (there.isEmpty()) {
+            return CompletableFuture.completedFuture(
+                    new Canary(Canary.Outcome.FAILED, Duration.ZERO, "it says " + sent));
+        }
+        CompletableFuture<Opened> opened =
+                connections.open(new NodeTarget(there.get(), target.tls(), target.login()), deadline);
+        return opened.thenCompose(made -> write(made.connection(), key, sent.startsWith("ASK")))
+                .exceptionally(
+                        failure -> failedCanary(Duration.ZERO, Failures.read(failure, clock.instant(), deadline)))
+                .whenComplete((result, failure) -> {
+                    var unused = opened.thenCompose(made -> made.connection().closeAsync());
+                });
+    }
+
+    /** @param asking whether the slot is still on its way there */
+    private CompletableFuture<Canary> write(StatefulRedisConnection<String, String> open, String key, boolean asking) {
         RedisAsyncCommands<String, String> commands = open.async();
+        open.setAutoFlushCommands(false);
         long begun = System.nanoTime();
         String value = Long.toString(begun);
+        if (asking) {
+            var unused = commands.asking();
+        }
         CompletableFuture<String> written =
                 commands.set(key, value, SetArgs.Builder.ex(CANARY)).toCompletableFuture();
+        if (asking) {
+            var unused = commands.asking();
+        }
         CompletableFuture<String> read = commands.get(key).toCompletableFuture();
         open.flushCommands();
         return written.thenCombine(read, (ok, found) -> value.equals(found) ? "" : "it gave back something else")
@@ -173,10 +229,10 @@ final class NodeProbe implements AutoCloseable {
                 .handle((problem, failure) -> {
                     Duration took = Duration.ofNanos(System.nanoTime() - begun);
                     if (failure != null) {
-                        return Optional.of(failedCanary(took, Failures.read(failure, clock.instant(), deadline)));
+                        return failedCanary(took, Failures.read(failure, clock.instant(), deadline));
                     }
                     Canary.Outcome outcome = problem.isEmpty() ? Canary.Outcome.WORKED : Canary.Outcome.FAILED;
-                    return Optional.of(new Canary(outcome, took, problem));
+                    return new Canary(outcome, took, problem);
                 });
     }
 
@@ -185,7 +241,7 @@ final class NodeProbe implements AutoCloseable {
             case ProbeResult.Barred barred -> new Canary(Canary.Outcome.BARRED, took, barred.reason());
             case ProbeResult.Silent silent ->
                 new Canary(
-                        silent.reason().startsWith("MOVED") ? Canary.Outcome.MOVED : Canary.Outcome.FAILED,
+                        Redirection.parse(silent.reason()).isPresent() ? Canary.Outcome.MOVED : Canary.Outcome.FAILED,
                         took,
                         silent.reason());
             case ProbeResult.Answered ignored -> throw new IllegalStateException("no failure");
@@ -209,11 +265,12 @@ final class NodeProbe implements AutoCloseable {
             return CompletableFuture.completedFuture(open);
         }
         drop();
-        return connections.open(target, deadline).thenApply(made -> keep(made.connection()));
+        return connections.open(target, deadline).thenApply(this::keep);
     }
 
     /** The one that is kept: an earlier question's may have been opened after all, too late for it. */
-    private synchronized StatefulRedisConnection<String, String> keep(StatefulRedisConnection<String, String> opened) {
+    private synchronized StatefulRedisConnection<String, String> keep(Opened made) {
+        StatefulRedisConnection<String, String> opened = made.connection();
         StatefulRedisConnection<String, String> other = kept;
         if (closed || other != null) {
             var unused = opened.closeAsync();
@@ -223,6 +280,8 @@ final class NodeProbe implements AutoCloseable {
         }
         if (other == null) {
             kept = opened;
+            keptTo = Optional.of(made.address());
+            address = keptTo;
             renewAt = target.login().flatMap(Login::lasts).map(this::before).orElse(Instant.MAX);
         }
         return other == null ? opened : other;
@@ -239,8 +298,7 @@ final class NodeProbe implements AutoCloseable {
         Instant at = clock.instant();
         RedisAsyncCommands<String, String> commands = connection.async();
         connection.setAutoFlushCommands(false);
-        long begun = System.nanoTime();
-        CompletableFuture<Pong> ping = pong(commands.ping(), begun);
+        CompletableFuture<Pong> ping = pong(commands.ping());
         CompletableFuture<RoleReply> role =
                 commands.role().toCompletableFuture().thenApply(RoleReply::parse);
         connection.flushCommands();
@@ -251,9 +309,9 @@ final class NodeProbe implements AutoCloseable {
     /** @param refusal what the node said instead */
     private record Pong(Duration latency, Optional<String> refusal) {}
 
-    private static CompletableFuture<Pong> pong(RedisFuture<String> ping, long begun) {
+    private static CompletableFuture<Pong> pong(RedisFuture<String> ping) {
         return ping.toCompletableFuture().handle((answer, failure) -> {
-            Duration latency = Duration.ofNanos(System.nanoTime() - begun);
+            Duration latency = AnswerTime.latest();
             if (failure == null) {
                 return new Pong(latency, Optional.empty());
             }

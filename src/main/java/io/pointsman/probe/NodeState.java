@@ -39,6 +39,7 @@ final class NodeState {
     private String trouble = "not asked often enough yet";
     private int good;
     private int bad;
+    private Instant badSince = Instant.MIN;
     private Said said = new Said(Role.UNKNOWN, Instant.MIN);
     private Said role = said;
     private Optional<Lag> lag = Optional.empty();
@@ -63,6 +64,9 @@ final class NodeState {
      */
     synchronized boolean take(ProbeResult result, boolean reachable, boolean hasPrimary, Optional<Lag> behind) {
         Optional<Standing> standingBefore = now();
+        if (bad == 0) {
+            badSince = result.at();
+        }
         Role roleBefore = role.role();
         latest = Optional.of(result);
         lag = behind;
@@ -208,6 +212,12 @@ final class NodeState {
     /** What two answers in a row said last; {@link Role#UNKNOWN} before. */
     synchronized Role role() {
         return role.role();
+    }
+
+    /** While it is out: the first of the bad answers in a row, or of those as primary. */
+    synchronized Optional<Instant> outSince() {
+        return standing.filter(Standing.Out.class::isInstance)
+                .map(out -> said.role() == Role.PRIMARY ? said.since() : badSince);
     }
 
     /** When the first of the answers was asked for that say so. */

@@ -284,6 +284,11 @@ final class ProbeBoard implements ServingBoard {
     }
 
     @Override
+    public Optional<Instant> outSince(ReplicationGroup group, Node node) {
+        return fresh(group, node).flatMap(NodeState::outSince);
+    }
+
+    @Override
     public Optional<String> operation(ReplicationGroup group, Node node) {
         return word.operation(group, node);
     }

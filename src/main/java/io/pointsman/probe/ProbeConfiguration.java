@@ -33,8 +33,8 @@ class ProbeConfiguration {
     }
 
     @Bean
-    CachesHealthIndicator cachesHealthIndicator(ProbeBoard board, Clock clock) {
-        return new CachesHealthIndicator(board, clock);
+    CachesHealthIndicator cachesHealthIndicator(ProbeBoard board, ProbeFigures figures, Clock clock) {
+        return new CachesHealthIndicator(board, figures, clock);
     }
 
     @Bean

@@ -23,6 +23,9 @@ final class ProbeFigures {
     private final Map<NodeKey, Latencies> latencies = new ConcurrentHashMap<>();
     private final Map<NodeKey, NodeDetails> details = new ConcurrentHashMap<>();
 
+    /** Where the groups' configuration endpoints lead. */
+    final ConfigurationEndpoints configurations = new ConfigurationEndpoints();
+
     ProbeFigures(ProbeBoard board, Clock clock) {
         this.board = board;
         this.clock = clock;
@@ -32,6 +35,7 @@ final class ProbeFigures {
     void keep(Set<NodeKey> nodes) {
         latencies.keySet().retainAll(nodes);
         details.keySet().retainAll(nodes);
+        configurations.keep(board.groups().keySet());
     }
 
     void take(NodeKey node, ProbeResult.Answered answer) {
@@ -82,7 +86,8 @@ final class ProbeFigures {
         return new GroupFigures(
                 Latencies.summary(all, Latencies::ping, now),
                 Latencies.summary(all, Latencies::connect, now),
-                slotsCovered(nodes));
+                slotsCovered(nodes),
+                configurations.problem(group));
     }
 
     /**

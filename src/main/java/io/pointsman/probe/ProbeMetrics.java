@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import io.pointsman.aws.LocationTags;
 import io.pointsman.probe.NodeReport.Health;
 import io.pointsman.probe.ProbeBoard.GroupKey;
 import io.pointsman.redis.InfoReply;
@@ -29,6 +30,7 @@ final class ProbeMetrics {
 
     private static final double NANOS = 1e9;
     private static final String LATENCY = "pointsman.node.latency";
+    private static final String FOLLOWED = "followed";
 
     /** Of the histograms of nodes: within one zone, between zones, through TLS, and in trouble. */
     private static final Duration[] BOUNDS = {
@@ -50,6 +52,7 @@ final class ProbeMetrics {
     private final Map<NodeKey, Timers> timers = new ConcurrentHashMap<>();
     private final List<NodeGauge> gauges = new ArrayList<>();
     private final MultiGauge slots;
+    private final MultiGauge configurations;
 
     private record NodeGauge(MultiGauge gauge, ToDoubleFunction<NodeKey> value) {}
 
@@ -62,8 +65,9 @@ final class ProbeMetrics {
         barred = counter("barred");
         late = counter("skipped");
         for (Canary.Outcome outcome : Canary.Outcome.values()) {
-            canary(outcome);
+            canary(word(outcome));
         }
+        canary(FOLLOWED);
         Gauge.builder(
                         "pointsman.probe.suspicion",
                         board,
@@ -99,6 +103,10 @@ final class ProbeMetrics {
         addTold(figures, "clients", "Connections to the node; NaN if unknown", InfoReply::connectedClients);
         slots = MultiGauge.builder("pointsman.group.slots.covered")
                 .description("Of a group in cluster mode: slots owned by a primary that is up, of 16384")
+                .register(registry);
+        configurations = MultiGauge.builder("pointsman.group.configuration")
+                .description(
+                        "1: the configuration endpoint of a group in cluster mode leads to its nodes; 0: it does not")
                 .register(registry);
     }
 
@@ -139,10 +147,14 @@ final class ProbeMetrics {
                 .register(registry);
     }
 
-    private Counter canary(Canary.Outcome outcome) {
+    private static String word(Canary.Outcome outcome) {
+        return outcome.name().toLowerCase(Locale.ROOT);
+    }
+
+    private Counter canary(String outcome) {
         return Counter.builder("pointsman.canaries")
                 .description("Keys written to primaries and read back, by what came of them")
-                .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
+                .tag("outcome", outcome)
                 .register(registry);
     }
 
@@ -160,10 +172,16 @@ final class ProbeMetrics {
     }
 
     void count(NodeKey node, Canary sent) {
-        canary(sent.outcome()).increment();
+        canary(word(sent.outcome())).increment();
         if (sent.outcome() == Canary.Outcome.WORKED) {
             of(node).ifPresent(known -> timer(known.tags(), "canary").record(sent.took()));
         }
+    }
+
+    /** One that went where its slot had gone. */
+    void countFollowed(Canary sent) {
+        canary(sent.outcome() == Canary.Outcome.WORKED ? FOLLOWED : word(sent.outcome()))
+                .increment();
     }
 
     void count(NodeKey node, ProbeResult result) {
@@ -193,14 +211,18 @@ final class ProbeMetrics {
     }
 
     private static Tags tags(GroupKey group) {
-        return Tags.of(
-                "account", group.location().account().orElse("own"),
-                "region", group.location().region().orElse("own"),
-                "group", group.id());
+        return LocationTags.of(group.location()).and("group", group.id());
     }
 
     private static Tags tags(GroupKey group, NodeKey node) {
         return tags(group).and("node", node.nodeId());
+    }
+
+    private static List<Row<?>> rows(ProbeBoard board, ToDoubleFunction<GroupKey> ofClusterMode) {
+        return board.groups().keySet().stream()
+                .filter(board::isClusterMode)
+                .<Row<?>>map(group -> Row.of(tags(group), group, ofClusterMode))
+                .toList();
     }
 
     /** One series of each kind for each of these nodes and groups, and none for any other. */
@@ -213,14 +235,9 @@ final class ProbeMetrics {
                     .toList();
             gauge.gauge().register(rows, true);
         }
-        List<Row<?>> covered = groups.entrySet().stream()
-                .filter(group -> board.isClusterMode(group.getKey()))
-                .<Row<?>>map(group -> Row.of(
-                        tags(group.getKey()),
-                        group.getKey(),
-                        key -> number(figures.slotsCovered(board.groups().getOrDefault(key, Set.of())))))
-                .toList();
-        slots.register(covered, true);
+        slots.register(
+                rows(board, key -> number(figures.slotsCovered(board.groups().getOrDefault(key, Set.of())))), true);
+        configurations.register(rows(board, figures.configurations::figure), true);
         timers.entrySet().removeIf(timer -> {
             boolean gone = !board.nodes().contains(timer.getKey());
             if (gone) {

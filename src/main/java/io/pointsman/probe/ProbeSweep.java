@@ -8,13 +8,16 @@ import io.pointsman.redis.NodeConnections;
 import io.pointsman.redis.NodeTarget;
 import io.pointsman.topology.Location;
 import io.pointsman.topology.ReplicationGroup;
+import java.net.InetAddress;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -120,17 +123,37 @@ final class ProbeSweep implements NodeProbes, AutoCloseable {
                 .ifPresent(key -> {
                     var unused = target.probe()
                             .canary(key)
-                            .thenAccept(sent -> sent.ifPresent(canary -> take(node, target, canary)));
+                            .thenAccept(sent -> sent.ifPresent(canary -> take(node, target, key, canary)));
                 });
     }
 
-    /** One whose slot has moved goes to another of the node's slots the next time. */
-    private void take(NodeKey node, Target target, Canary canary) {
+    /** One whose slot has moved goes after it, and the next to another of the node's slots. */
+    private void take(NodeKey node, Target target, String key, Canary canary) {
         metrics.count(node, canary);
         board.take(node, canary);
         if (canary.outcome() == Canary.Outcome.MOVED) {
-            var unused = askDetails(node, target);
+            var unused = CompletableFuture.allOf(
+                    target.probe().follow(canary.reason(), key).thenAccept(metrics::countFollowed),
+                    askDetails(node, target));
         }
+    }
+
+    /** Whether new clients of a group in cluster mode find it; nodes that have not answered may be anywhere. */
+    private void lookUpConfiguration(ReplicationGroup shown) {
+        GroupKey group = GroupKey.of(shown);
+        List<Target> nodes = asked.values().stream()
+                .filter(target -> target.group().equals(group))
+                .toList();
+        Set<InetAddress> known =
+                nodes.stream().flatMap(node -> node.probe().address().stream()).collect(Collectors.toSet());
+        shown.configurationEndpoint()
+                .filter(endpoint ->
+                        nodes.stream().allMatch(node -> node.probe().address().isPresent()))
+                .ifPresent(endpoint -> {
+                    var unused = connections
+                            .lookUp(endpoint.host())
+                            .thenAccept(found -> figures.configurations.take(group, endpoint, found, known));
+                });
     }
 
     private CompletableFuture<Void> askDetails(NodeKey node, Target target) {
@@ -191,6 +214,10 @@ final class ProbeSweep implements NodeProbes, AutoCloseable {
             figures.keep(board.nodes());
             metrics.show(board, figures);
         }
+        groups.stream()
+                .map(ProbedGroup::shown)
+                .filter(shown -> Math.floorMod(beats / BEATS - shown.id().hashCode(), SELDOM) == 0)
+                .forEach(this::lookUpConfiguration);
         Map<NodeKey, Target> before = new HashMap<>(asked);
         asked.clear();
         for (ProbedGroup group : groups) {

@@ -38,6 +38,8 @@ import org.jspecify.annotations.Nullable;
  * @param latency of {@code PING} to all its nodes; null where nodes are not asked
  * @param connectTime of new connections to all its nodes; likewise
  * @param slotsCovered of 16384, how many are owned by a primary that is up; null without cluster mode, and where nodes are not asked
+ * @param configurationEndpoint null without cluster mode
+ * @param configurationProblem where else than to its nodes the configuration endpoint leads; null if nothing is known to be wrong
  */
 record GroupView(
         String id,
@@ -54,6 +56,8 @@ record GroupView(
         @Nullable Latency latency,
         @Nullable Latency connectTime,
         @Nullable Long slotsCovered,
+        @Nullable String configurationEndpoint,
+        @Nullable String configurationProblem,
         List<Shard> shards) {
 
     private static final Standing DRAINED = new Standing.Out("drained by an operator");
@@ -172,6 +176,10 @@ record GroupView(
                 Latency.of(figures.flatMap(GroupFigures::latency)),
                 Latency.of(figures.flatMap(GroupFigures::connectTime)),
                 number(figures.map(GroupFigures::slotsCovered)),
+                seen.flatMap(ReplicationGroup::configurationEndpoint)
+                        .map(Endpoint::toString)
+                        .orElse(null),
+                figures.flatMap(GroupFigures::configurationProblem).orElse(null),
                 seen.stream()
                         .flatMap(shown ->
                                 shown.nodeGroups().stream().map(shard -> shard(shown, shard, board, probes, drained)))

@@ -114,6 +114,8 @@ final class Pass {
             reconciler.actsOn(group, observation);
             askAgain(outByOldWord(observation));
             plan = plan(observation);
+            seen.ifPresent(shown -> reconciler.metrics.wrong.seen(
+                    group.id(), WrongNames.among(plan.names(), shown, reconciler.board, heardAt()), now()));
             boolean writing = pen.isPresent() && !plan.changes().isEmpty();
             if (writing && !submit(pen.get(), byName)) {
                 byName = true;
@@ -171,7 +173,7 @@ final class Pass {
         Set<RecordName> leftAlone = new HashSet<>();
         for (NameState name : planned.names()) {
             if (pen.isPresent() && reconciler.fights.seen(group, name, now())) {
-                reconciler.drifted();
+                reconciler.metrics.drifted();
             }
             if (!drifted.contains(name.name()) && name.state() == NameState.State.RIGHT) {
                 reconciler.held.release(group, name.name());
@@ -259,9 +261,10 @@ final class Pass {
         }
         written.addAll(batch.changes());
         batch.changes().forEach(change -> accepted.add(change.readName()));
-        plan.names().stream()
-                .filter(name -> accepted.contains(name.name()))
-                .forEach(name -> reconciler.fights.settled(group, name));
+        plan.names().stream().filter(name -> accepted.contains(name.name())).forEach(name -> {
+            reconciler.fights.settled(group, name);
+            reconciler.metrics.wrong.settled(group.id(), name, now());
+        });
     }
 
     private void refuse(ChangeBatch batch, Failure why, boolean alone) {
@@ -357,6 +360,10 @@ final class Pass {
     private List<Node> due() {
         return seen.map(shown -> SeenReaders.due(shown, plan.changes(), reconciler.board))
                 .orElse(List.of());
+    }
+
+    private Instant heardAt() {
+        return cause.hintAt().filter(startedAt::isAfter).orElse(startedAt);
     }
 
     private Observation observe() {

@@ -3,12 +3,15 @@ package io.pointsman.reconcile;
 import io.pointsman.dns.Change;
 import io.pointsman.dns.NameState;
 import io.pointsman.dns.Plan.Declined;
+import io.pointsman.topology.Endpoint;
 import io.pointsman.topology.ReplicationGroup;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What one pass over one group saw and did.
@@ -88,6 +91,20 @@ record PassReport(
                         group,
                         failure,
                         acceptedAt);
+    }
+
+    /** How many names, entries of a reader set included, lead to one of the group's nodes. */
+    long namesOf(String nodeId) {
+        Set<String> hosts = group.stream()
+                .flatMap(ReplicationGroup::nodes)
+                .filter(node -> node.id().equals(nodeId))
+                .flatMap(node -> node.endpoint().stream())
+                .map(Endpoint::host)
+                .collect(Collectors.toSet());
+        return names.stream()
+                .filter(name ->
+                        name.isRead() && name.observed().filter(hosts::contains).isPresent())
+                .count();
     }
 
     /** Whether the pass saw another group than this, whenever that was read. */

@@ -1,30 +1,57 @@
 package io.pointsman.reconcile;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import io.pointsman.aws.LocationTags;
 import io.pointsman.dns.Change;
 import io.pointsman.dns.NameState;
+import io.pointsman.topology.Node;
+import io.pointsman.topology.ReplicationGroup;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
 /** What the loop publishes; names and meanings in {@code docs/metrics.md}. */
 @Component
 final class ReconcileMetrics {
 
+    private static final double NANOS = 1e9;
+
     private final MeterRegistry registry;
     private final Timer hintToChange;
     private final Counter drift;
+    private final Clock clock;
     private final Map<String, PassReport> latest = new ConcurrentHashMap<>();
-    private final Map<String, List<Gauge>> gauges = new ConcurrentHashMap<>();
+    private final Map<String, List<Meter>> meters = new ConcurrentHashMap<>();
+    private final Map<NodeTags, Gauge> rotation = new ConcurrentHashMap<>();
 
-    ReconcileMetrics(MeterRegistry registry) {
+    /** How long names are wrong; passes say it as they see it. */
+    final WrongNames wrong = new WrongNames();
+
+    /** @param groupId what we call its group, which is what passes go by; metrics of nodes have ElastiCache's word, and the place */
+    private record NodeTags(String groupId, Tags tags, String nodeId) {
+        static NodeTags of(String groupId, ReplicationGroup shown, Node node) {
+            return new NodeTags(
+                    groupId, LocationTags.of(shown.location()).and("group", shown.id(), "node", node.id()), node.id());
+        }
+    }
+
+    ReconcileMetrics(MeterRegistry registry, Clock clock) {
+        this.clock = clock;
         this.registry = registry;
         this.hintToChange = Timer.builder("pointsman.hint.to.change")
                 .description("From receiving an event to the first change that Route 53 accepted because of it")
@@ -64,23 +91,70 @@ final class ReconcileMetrics {
     /** The names of a group, as they are known now. */
     void show(PassReport look) {
         latest.put(look.groupId(), look);
-        gauges.computeIfAbsent(look.groupId(), this::gauges);
+        meters.computeIfAbsent(look.groupId(), this::meters);
+        showNodes(look);
     }
 
-    private List<Gauge> gauges(String groupId) {
-        return Arrays.stream(NameState.State.values())
+    private List<Meter> meters(String groupId) {
+        Stream<Meter> names = Arrays.stream(NameState.State.values())
                 .map(state -> Gauge.builder("pointsman.names", () -> names(groupId, state))
                         .description("Read names by state, as the latest pass that could look left them")
                         .tag("group", groupId)
                         .tag("state", PassView.word(state))
-                        .register(registry))
-                .toList();
+                        .register(registry));
+        Meter seconds = FunctionCounter.builder(
+                        "pointsman.names.wrong", wrong, sums -> seconds(sums.sum(groupId, clock.instant())))
+                .description("Seconds that read names led to nodes that must not be read from, summed over the names")
+                .baseUnit("seconds")
+                .tag("group", groupId)
+                .register(registry);
+        return Stream.concat(names, Stream.of(seconds)).toList();
     }
 
-    /** A group that has left leaves no gauge. */
+    private static double seconds(Duration duration) {
+        return duration.toNanos() / NANOS;
+    }
+
+    /** Whether a node is in rotation, and in how many names. One that has left the group leaves no gauge. */
+    private void showNodes(PassReport look) {
+        Set<NodeTags> there = look.group().stream()
+                .flatMap(shown -> shown.nodes().map(node -> NodeTags.of(look.groupId(), shown, node)))
+                .collect(Collectors.toSet());
+        there.forEach(node -> rotation.computeIfAbsent(node, this::gauge));
+        if (look.group().isPresent()) {
+            forgetNodes(node -> node.groupId().equals(look.groupId()) && !there.contains(node));
+        }
+    }
+
+    private Gauge gauge(NodeTags node) {
+        return Gauge.builder("pointsman.node.names", () -> namesOf(node))
+                .description("Read names that lead to the node, as the latest pass that could look left them")
+                .tags(node.tags())
+                .register(registry);
+    }
+
+    private long namesOf(NodeTags node) {
+        return Optional.ofNullable(latest.get(node.groupId()))
+                .map(look -> look.namesOf(node.nodeId()))
+                .orElse(0L);
+    }
+
+    private void forgetNodes(Predicate<NodeTags> gone) {
+        rotation.entrySet().removeIf(node -> {
+            boolean left = gone.test(node.getKey());
+            if (left) {
+                registry.remove(node.getValue());
+            }
+            return left;
+        });
+    }
+
+    /** A group that has left leaves no meter. */
     void forgetOthers(Set<String> groupIds) {
         latest.keySet().retainAll(groupIds);
-        gauges.entrySet().removeIf(ofGroup -> {
+        wrong.forgetOthers(groupIds);
+        forgetNodes(node -> !groupIds.contains(node.groupId()));
+        meters.entrySet().removeIf(ofGroup -> {
             boolean left = !groupIds.contains(ofGroup.getKey());
             if (left) {
                 ofGroup.getValue().forEach(registry::remove);

@@ -31,9 +31,9 @@ final class Reconciler {
     final HeldNames held = new HeldNames();
     final Fights fights;
     final RemovalBudget removals;
+    final ReconcileMetrics metrics;
 
     private final Optional<ZoneWriter> writer;
-    private final ReconcileMetrics metrics;
     private final Map<String, Instant> newestLooks = new ConcurrentHashMap<>();
     private final AtomicLong ids = new AtomicLong();
 
@@ -103,9 +103,5 @@ final class Reconciler {
         Instant now = clock.instant();
         newestLooks.merge(
                 group.id(), look.madeAt(), (one, other) -> one.isAfter(other) && !one.isAfter(now) ? one : other);
-    }
-
-    void drifted() {
-        metrics.drifted();
     }
 }

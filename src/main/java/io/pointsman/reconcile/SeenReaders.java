@@ -82,6 +82,11 @@ final class SeenReaders {
                 .toList();
     }
 
+    /** The node whose name it is. */
+    static Optional<Node> at(String host, ReplicationGroup shown) {
+        return shown.nodes().filter(node -> isAt(node, Set.of(host))).findFirst();
+    }
+
     private static boolean isAt(Node node, Set<String> hosts) {
         return node.endpoint()
                 .filter(endpoint -> hosts.contains(endpoint.host()))

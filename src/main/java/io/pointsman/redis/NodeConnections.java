@@ -14,7 +14,6 @@ import io.lettuce.core.SslVerifyMode;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.StringCodec;
-import io.lettuce.core.metrics.CommandLatencyRecorder;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.EpollProvider;
 import io.lettuce.core.resource.SocketAddressResolver;
@@ -22,6 +21,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
@@ -52,7 +52,7 @@ public final class NodeConnections implements AutoCloseable {
     public NodeConnections(NodeAddresses addresses, Optional<TrustManagerFactory> trust, Duration connectTimeout) {
         this.addresses = addresses;
         resources = ClientResources.builder()
-                .commandLatencyRecorder(CommandLatencyRecorder.disabled())
+                .commandLatencyRecorder(new AnswerTime())
                 .socketAddressResolver(new KnownAddress())
                 .build();
         client = RedisClient.create(resources);
@@ -119,9 +119,10 @@ public final class NodeConnections implements AutoCloseable {
     /**
      * A connection, the caller's to close.
      *
+     * @param address where the node's name led
      * @param begun when its turn had come, by {@link System#nanoTime}
      */
-    public record Opened(StatefulRedisConnection<String, String> connection, long begun) {}
+    public record Opened(StatefulRedisConnection<String, String> connection, InetAddress address, long begun) {}
 
     /**
      * Opens one when its turn comes. What it is to log in with is read before, and may take its time: AWS's slowness is not the node's.
@@ -152,23 +153,23 @@ public final class NodeConnections implements AutoCloseable {
     /** Without a word to whoever has given up by then. */
     private void connect(
             NodeTarget node, Optional<RedisCredentials> credentials, CompletableFuture<Opened> opened, long begun) {
-        var unused = connect(node, credentials)
-                .thenCompose(connection -> opened.complete(new Opened(connection, begun))
-                        ? CompletableFuture.completedFuture(null)
-                        : connection.closeAsync())
+        var unused = addresses
+                .find(node.endpoint().host())
+                .thenComposeAsync(
+                        address -> client.connectAsync(StringCodec.UTF8, new Target(node, address, credentials))
+                                .thenCompose(connection -> opened.complete(new Opened(connection, address, begun))
+                                        ? CompletableFuture.<Void>completedFuture(null)
+                                        : connection.closeAsync()),
+                        task -> Thread.ofVirtual().name("redis-connect").start(task))
                 .exceptionally(failure -> {
                     opened.completeExceptionally(failure);
                     return null;
                 });
     }
 
-    private CompletableFuture<StatefulRedisConnection<String, String>> connect(
-            NodeTarget node, Optional<RedisCredentials> credentials) {
-        return addresses
-                .find(node.endpoint().host())
-                .thenComposeAsync(
-                        address -> client.connectAsync(StringCodec.UTF8, new Target(node, address, credentials)),
-                        task -> Thread.ofVirtual().name("redis-connect").start(task));
+    /** Where a name leads now, IPv4 where it has both; empty if nowhere. */
+    public CompletableFuture<List<InetAddress>> lookUp(String host) {
+        return addresses.findAll(host);
     }
 
     @Override

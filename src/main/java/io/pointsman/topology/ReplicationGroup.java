@@ -15,6 +15,7 @@ import java.util.stream.Stream;
  * @param status as ElastiCache spells it, such as {@code available} or {@code modifying}
  * @param clusterMode whether slots are spread over node groups; ElastiCache then tells no roles
  * @param tls whether connections are encrypted in transit
+ * @param configurationEndpoint where clients learn the shards; absent without cluster mode
  * @param memberIds every cache cluster of the group, also one that no node group lists yet
  * @param readAt when the reading that holds it was asked for
  */
@@ -24,6 +25,7 @@ public record ReplicationGroup(
         String status,
         boolean clusterMode,
         boolean tls,
+        Optional<Endpoint> configurationEndpoint,
         Set<String> memberIds,
         List<NodeGroup> nodeGroups,
         Instant readAt) {
@@ -35,12 +37,14 @@ public record ReplicationGroup(
 
     /** The same at no time in particular: equal to another's if both show the same. */
     public ReplicationGroup undated() {
-        return new ReplicationGroup(location, id, status, clusterMode, tls, memberIds, nodeGroups, Instant.EPOCH);
+        return new ReplicationGroup(
+                location, id, status, clusterMode, tls, configurationEndpoint, memberIds, nodeGroups, Instant.EPOCH);
     }
 
     /** The same group of these shards. */
     public ReplicationGroup withNodeGroups(List<NodeGroup> others) {
-        return new ReplicationGroup(location, id, status, clusterMode, tls, memberIds, others, readAt);
+        return new ReplicationGroup(
+                location, id, status, clusterMode, tls, configurationEndpoint, memberIds, others, readAt);
     }
 
     public Stream<Node> nodes() {

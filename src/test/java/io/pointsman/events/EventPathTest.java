@@ -3,6 +3,7 @@ package io.pointsman.events;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.pointsman.aws.LocationTags;
 import io.pointsman.topology.Location;
 import java.time.Duration;
 import java.time.Instant;

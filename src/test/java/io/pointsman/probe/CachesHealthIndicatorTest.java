@@ -41,7 +41,8 @@ class CachesHealthIndicatorTest {
             Duration.ofSeconds(1),
             Duration.ofSeconds(10),
             clock);
-    private final CachesHealthIndicator indicator = new CachesHealthIndicator(board, clock);
+    private final ProbeFigures figures = new ProbeFigures(board, clock);
+    private final CachesHealthIndicator indicator = new CachesHealthIndicator(board, figures, clock);
 
     @BeforeEach
     void twoGroups() {

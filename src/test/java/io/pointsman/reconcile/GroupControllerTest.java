@@ -108,7 +108,8 @@ class GroupControllerTest {
                         {"id": "orders", "replicationGroupId": "orders", "account": null, "region": null, "zoneId": "Z1",
                          "zoneProblem": null, "name": "readonly.example.com", "status": "available",
                          "readAt": "2026-11-20T03:00:00Z", "tls": false, "failure": null,
-                         "latency": null, "connectTime": null, "slotsCovered": null, "shards": [
+                         "latency": null, "connectTime": null, "slotsCovered": null,
+                         "configurationEndpoint": null, "configurationProblem": null, "shards": [
                            {"id": "0001", "status": "available",
                             "primaryEndpoint": "orders.abc123.ng.0001.euw1.cache.amazonaws.com:6379", "nodes": [
                              {"id": "orders-001", "role": "primary", "zone": "eu-west-1a",
@@ -140,7 +141,8 @@ class GroupControllerTest {
                         {"id": "orders", "replicationGroupId": "orders", "account": null, "region": null, "zoneId": "Z1",
                          "zoneProblem": null, "name": "readonly.example.com", "status": null,
                          "readAt": null, "tls": null, "failure": null,
-                         "latency": null, "connectTime": null, "slotsCovered": null, "shards": []}
+                         "latency": null, "connectTime": null, "slotsCovered": null,
+                         "configurationEndpoint": null, "configurationProblem": null, "shards": []}
                         """);
     }
 

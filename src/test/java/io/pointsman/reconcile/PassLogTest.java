@@ -20,6 +20,7 @@ import ch.qos.logback.core.read.ListAppender;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.pointsman.dns.DeclineReason;
 import io.pointsman.reconcile.PassLog.LastChange;
+import java.time.Clock;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,7 +29,7 @@ import org.slf4j.LoggerFactory;
 
 class PassLogTest {
 
-    private final PassLog log = new PassLog(new ReconcileMetrics(new SimpleMeterRegistry()));
+    private final PassLog log = new PassLog(new ReconcileMetrics(new SimpleMeterRegistry(), Clock.systemUTC()));
     private final Logger logger = (Logger) LoggerFactory.getLogger(PassLog.class);
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
 

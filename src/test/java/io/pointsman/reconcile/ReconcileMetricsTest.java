@@ -11,14 +11,19 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.pointsman.dns.DeclineReason;
+import io.pointsman.dns.NameState;
+import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class ReconcileMetricsTest {
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    private final ReconcileMetrics metrics = new ReconcileMetrics(registry);
+    private final MovableClock clock = new MovableClock();
+    private final ReconcileMetrics metrics = new ReconcileMetrics(registry, clock);
 
     @Test
     void passesAreTimedByOutcome() {
@@ -94,6 +99,38 @@ class ReconcileMetricsTest {
     }
 
     @Test
+    void aNodeInRotationIsGaugedByTheNamesThatLeadToIt() {
+        metrics.show(unchanged(1));
+
+        assertThat(namesOf("orders-003")).isEqualTo(1);
+        assertThat(namesOf("orders-002")).isZero();
+
+        metrics.forgetOthers(Set.of("carts"));
+        assertThat(registry.find("pointsman.node.names").gauges()).isEmpty();
+    }
+
+    private double namesOf(String node) {
+        return registry.get("pointsman.node.names")
+                .tags("account", "own", "region", "own", "group", "orders", "node", node)
+                .gauge()
+                .value();
+    }
+
+    @Test
+    void theSecondsThatNamesAreWrongAreCounted() {
+        NameState name = unchanged(1).names().getFirst();
+        metrics.show(unchanged(1));
+        metrics.wrong.seen("orders", Map.of(WrongNames.Key.of(name), clock.instant()), clock.instant());
+        clock.advance(Duration.ofMillis(1_500));
+
+        assertThat(registry.get("pointsman.names.wrong")
+                        .tag("group", "orders")
+                        .functionCounter()
+                        .count())
+                .isEqualTo(1.5);
+    }
+
+    @Test
     void noLabelComesFromAnEventOrARecord() {
         metrics.count(applied(1, new Cause("an event's name", Optional.of(Reports.AT))));
         metrics.count(declined(2, DeclineReason.FOREIGN_RECORD));
@@ -102,7 +139,7 @@ class ReconcileMetricsTest {
         assertThat(registry.getMeters())
                 .flatExtracting(meter -> meter.getId().getTags())
                 .extracting(Tag::getKey)
-                .containsOnly("outcome", "action", "reason", "group", "state");
+                .containsOnly("outcome", "action", "reason", "group", "state", "account", "region", "node");
         assertThat(registry.getMeters())
                 .extracting(Meter::getId)
                 .extracting(Meter.Id::getName)
@@ -112,6 +149,8 @@ class ReconcileMetricsTest {
                         "pointsman.declined",
                         "pointsman.drift",
                         "pointsman.hint.to.change",
-                        "pointsman.names");
+                        "pointsman.names",
+                        "pointsman.names.wrong",
+                        "pointsman.node.names");
     }
 }

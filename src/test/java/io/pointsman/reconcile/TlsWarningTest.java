@@ -8,6 +8,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.pointsman.topology.ReplicationGroup;
+import java.time.Clock;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 class TlsWarningTest {
 
-    private final PassLog log = new PassLog(new ReconcileMetrics(new SimpleMeterRegistry()));
+    private final PassLog log = new PassLog(new ReconcileMetrics(new SimpleMeterRegistry(), Clock.systemUTC()));
     private final Logger logger = (Logger) LoggerFactory.getLogger(TlsWarning.class);
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
 
@@ -69,6 +70,7 @@ class TlsWarningTest {
                 plain.status(),
                 plain.clusterMode(),
                 true,
+                Optional.empty(),
                 plain.memberIds(),
                 plain.nodeGroups(),
                 plain.readAt());

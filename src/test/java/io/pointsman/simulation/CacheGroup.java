@@ -230,6 +230,7 @@ final class CacheGroup {
                         look.status(),
                         false,
                         false,
+                        Optional.empty(),
                         look.memberIds(),
                         List.of(new NodeGroup(
                                 "0001",

@@ -97,7 +97,8 @@ public record SampleGroup(Location location, String id, String status, List<Node
                 status,
                 tellsRoles ? Optional.of(new Endpoint(primaryHost(id), 6379)) : Optional.empty(),
                 nodes);
-        return new ReplicationGroup(location, id, status, !tellsRoles, false, memberIds, List.of(nodeGroup), readAt);
+        return new ReplicationGroup(
+                location, id, status, !tellsRoles, false, Optional.empty(), memberIds, List.of(nodeGroup), readAt);
     }
 
     private SampleGroup with(String nodeId, Role role) {
