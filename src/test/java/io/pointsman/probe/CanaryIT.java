@@ -2,8 +2,6 @@ package io.pointsman.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.api.sync.RedisCommands;
 import io.pointsman.redis.NodeAddresses;
 import io.pointsman.redis.NodeConnections;
 import io.pointsman.redis.NodeTarget;
@@ -86,26 +84,6 @@ class CanaryIT {
     }
 
     @Test
-    void oneWhoseSlotIsOnItsWayIsFollowedToo() {
-        int slot = 7;
-        try (StatefulRedisConnection<String, String> source = open(primaries.getFirst());
-                StatefulRedisConnection<String, String> destination = open(primaries.getLast())) {
-            RedisCommands<String, String> from = source.sync();
-            RedisCommands<String, String> to = destination.sync();
-            to.clusterSetSlotImporting(slot, from.clusterMyId());
-            from.clusterSetSlotMigrating(slot, to.clusterMyId());
-            Canary asked = canary(slot);
-            assertThat(asked.outcome()).isEqualTo(Canary.Outcome.MOVED);
-            assertThat(asked.reason()).startsWith("ASK " + slot);
-
-            assertThat(first.follow(asked.reason(), KEYS.keyOf(slot)).join().outcome())
-                    .isEqualTo(Canary.Outcome.WORKED);
-            to.clusterSetSlotStable(slot);
-            from.clusterSetSlotStable(slot);
-        }
-    }
-
-    @Test
     void oneThatIsSentNowhereFails() {
         Canary lost = first.follow("MOVED 1 127.0.0.1:1", KEYS.keyOf(1)).join();
         assertThat(lost.outcome()).isEqualTo(Canary.Outcome.FAILED);
@@ -114,9 +92,5 @@ class CanaryIT {
 
     private Canary canary(int slot) {
         return first.canary(KEYS.keyOf(slot)).join().orElseThrow();
-    }
-
-    private static StatefulRedisConnection<String, String> open(NodeTarget node) {
-        return connections.open(node, DEADLINE).join().connection();
     }
 }
