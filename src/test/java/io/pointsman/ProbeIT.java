@@ -68,6 +68,10 @@ class ProbeIT {
                 .untilAsserted(
                         () -> assertThat(names.targets().values()).hasSize(3).doesNotContain(hanging.endpoint()));
         assertThat(service.api().get("groups/" + GROUP).toString()).contains("no answer within 500 ms");
+        assertThat(service.api().metrics())
+                .containsPattern("pointsman_names_wrong_seconds_total\\{group=\"carts\"\\} (0\\.[0-9]*[1-9]|[1-9])")
+                .contains("pointsman_node_names{account=\"own\",group=\"carts\",node=\"" + hanging.id()
+                        + "\",region=\"own\"} 0.0");
 
         group.resume(hanging.id());
         await().atMost(SOON)
