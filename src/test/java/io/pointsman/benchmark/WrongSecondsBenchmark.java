@@ -40,10 +40,10 @@ class WrongSecondsBenchmark {
     private static final Duration LATENCY = Duration.ofMillis(30);
     private static final Duration INTERVAL = Duration.ofSeconds(1);
 
-    /** The lost node is back after 764 s. */
     /** Until DNS has a change that Route 53 accepted; the sandbox's own is five seconds. */
     private static final Duration PROPAGATION = Duration.ofMillis(Long.getLong("pointsman.propagation", 5_000));
 
+    /** The lost node is back after 764 s. */
     private static final Duration WATCHED =
             Duration.ofMillis((long) (800_000 / PACE)).plusSeconds(20);
 
