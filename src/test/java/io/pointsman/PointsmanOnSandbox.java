@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -43,6 +44,15 @@ public final class PointsmanOnSandbox {
 
     private PointsmanOnSandbox() {}
 
+    /** What the sandbox forgets, drills on it need not outlive. */
+    private static String[] withDatabase(String[] args, Environment environment) {
+        String setting = "spring.datasource.url";
+        return environment.containsProperty(setting)
+                ? args
+                : Stream.concat(Stream.of(args), Stream.of("--" + setting + "=jdbc:h2:mem:drills"))
+                        .toArray(String[]::new);
+    }
+
     /**
      * Runs until the process is asked to end.
      *
@@ -70,7 +80,7 @@ public final class PointsmanOnSandbox {
             application.setDefaultProperties(defaults(sandbox));
             CompletableFuture<AcceptedBatch> firstNames = new CompletableFuture<>();
             sandbox.route53().onAccepted(firstNames::complete);
-            ConfigurableApplicationContext context = application.run(args);
+            ConfigurableApplicationContext context = application.run(withDatabase(args, environment));
             awaitVisible(firstNames);
             greet(context.getEnvironment(), sandbox, System.out);
         } catch (RuntimeException e) {

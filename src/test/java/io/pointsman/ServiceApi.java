@@ -40,6 +40,11 @@ final class ServiceApi implements AutoCloseable {
         return json(call("POST", api.resolve(path), OPERATOR));
     }
 
+    /** Below {@code /api/v1}, whatever its status. */
+    HttpResponse<String> post(String path, String body) {
+        return call("POST", api.resolve(path), OPERATOR, HttpRequest.BodyPublishers.ofString(body));
+    }
+
     /** Below {@code /api/v1}. */
     JsonNode delete(String path) {
         return json(call("DELETE", api.resolve(path), OPERATOR));
@@ -114,7 +119,13 @@ final class ServiceApi implements AutoCloseable {
     }
 
     private HttpResponse<String> call(String method, URI uri, String user) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(uri).method(method, HttpRequest.BodyPublishers.noBody());
+        return call(method, uri, user, HttpRequest.BodyPublishers.noBody());
+    }
+
+    private HttpResponse<String> call(String method, URI uri, String user, HttpRequest.BodyPublisher body) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri)
+                .header("Content-Type", "application/json")
+                .method(method, body);
         if (!user.isEmpty()) {
             byte[] credentials = (user + ":" + user).getBytes(StandardCharsets.UTF_8);
             request.header("Authorization", "Basic " + Base64.getEncoder().encodeToString(credentials));

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /** The settings of a service on a sandbox, as its command line: it manages, reads the queue, and knows {@code ops}, an operator. */
 final class ServiceSettings {
@@ -32,6 +33,7 @@ final class ServiceSettings {
                 .with("server.address", "127.0.0.1")
                 .with("management.server.port", "0")
                 .with("management.server.address", "127.0.0.1")
+                .with("spring.datasource.url", "jdbc:h2:mem:" + UUID.randomUUID())
                 .with("pointsman.mode", "manage")
                 .with("pointsman.owner", "sandbox")
                 .with("pointsman.events.queue", "cache-events")

@@ -80,6 +80,11 @@ public record NamingPolicy(
         return new RecordName(labels.group(1) + slot + "." + labels.group(2));
     }
 
+    /** The name of a shard, where each has its own; {@code slot} from 1. */
+    public RecordName name(String shardId, int slot) {
+        return ofShard(shardId).name(slot);
+    }
+
     /** The slot that {@code name} stands for; empty if it is none of this policy's names. */
     public OptionalInt slotOf(RecordName name) {
         Matcher labels = labels();

@@ -3,6 +3,7 @@ package io.pointsman.groups;
 import io.pointsman.dns.NamingPolicy;
 import io.pointsman.topology.Location;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A replication group whose names we keep, its settings checked.
@@ -11,6 +12,7 @@ import java.util.Optional;
  * @param replicationGroupId what ElastiCache calls it, lower case; unique in its location
  * @param location where it is
  * @param zoneId bare hosted zone id
+ * @param allow what drills may do to it, such as {@code failover-test}
  * @param zoneType what the zone must be; empty: either
  */
 public record ManagedGroup(
@@ -19,4 +21,5 @@ public record ManagedGroup(
         Location location,
         String zoneId,
         Optional<ZoneType> zoneType,
-        NamingPolicy naming) {}
+        NamingPolicy naming,
+        Set<String> allow) {}

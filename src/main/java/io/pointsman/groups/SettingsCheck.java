@@ -46,6 +46,9 @@ public final class SettingsCheck {
     /** What we put in front of names; in a name they would make one group's records another's. */
     private static final Set<String> OUR_LABELS = Set.of("_pointsman", "_tcp");
 
+    /** What {@code allow} may say. */
+    private static final Set<String> DRILLS = Set.of("failover-test");
+
     private static final String NOBODY = "";
 
     private SettingsCheck() {}
@@ -85,7 +88,17 @@ public final class SettingsCheck {
                         names(path, group.names()),
                         group.fallback() == Fallback.KEEP,
                         group.reader(),
-                        group.srv()));
+                        group.srv()),
+                allow(path, group.allow()));
+    }
+
+    private static Set<String> allow(String path, List<String> allow) {
+        allow.stream().filter(drill -> !DRILLS.contains(drill)).findFirst().ifPresent(unknown -> {
+            throw new InvalidSettings(
+                    "%sallow has \"%s\", which is no drill.".formatted(path, unknown),
+                    "Use " + String.join(", ", DRILLS) + ".");
+        });
+        return Set.copyOf(allow);
     }
 
     /** Both are configured under one id. */

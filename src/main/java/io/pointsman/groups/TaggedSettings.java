@@ -16,8 +16,8 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
 final class TaggedSettings {
 
     /** What a tag may set; account, region and id are where the group is. */
-    private static final Set<String> KNOWN =
-            new TreeSet<>(Set.of("name", "alias", "zone-id", "zone-type", "ttl", "names", "fallback", "reader", "srv"));
+    private static final Set<String> KNOWN = new TreeSet<>(
+            Set.of("name", "alias", "zone-id", "zone-type", "ttl", "names", "fallback", "reader", "srv", "allow"));
 
     private static final String ROOT = "tags";
 

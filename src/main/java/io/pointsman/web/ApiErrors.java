@@ -52,6 +52,13 @@ class ApiErrors extends ResponseEntityExceptionHandler {
     }
 
     @ExceptionHandler
+    ResponseEntity<ProblemDetail> handle(Guarded failure) {
+        ProblemDetail problem = Problem.GUARDED.detail(String.valueOf(failure.getMessage()));
+        problem.setProperty("guards", failure.guards());
+        return ResponseEntity.status(Problem.GUARDED.status()).body(problem);
+    }
+
+    @ExceptionHandler
     ResponseEntity<ProblemDetail> handle(Rejected failure) {
         return answer(Problem.REJECTED, failure.getMessage());
     }

@@ -21,6 +21,7 @@ enum Problem {
     METHOD_NOT_ALLOWED(405, "Method not allowed"),
     NOT_ACCEPTABLE(406, "Not acceptable"),
     STALE_READING(409, "Changed meanwhile"),
+    GUARDED(409, "A guard stands in the way"),
     TOO_LARGE(413, "Too large"),
     UNSUPPORTED_MEDIA_TYPE(415, "Unsupported media type"),
     REJECTED(422, "A person must act"),

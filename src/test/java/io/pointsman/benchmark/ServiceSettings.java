@@ -44,6 +44,7 @@ final class ServiceSettings {
                 "--spring.cloud.aws.region.static=" + sandbox.settings().region(),
                 "--spring.cloud.aws.credentials.access-key=sandbox",
                 "--spring.cloud.aws.credentials.secret-key=sandbox",
+                "--spring.datasource.url=jdbc:h2:mem:drills",
                 "--pointsman.mode=manage",
                 "--pointsman.owner=" + Fleet.OWNER,
                 "--pointsman.events.queue=cache-events",

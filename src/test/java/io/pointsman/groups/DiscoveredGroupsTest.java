@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -51,7 +52,8 @@ class DiscoveredGroupsTest {
                                 OptionalInt.of(3),
                                 true,
                                 true,
-                                true)));
+                                true),
+                        Set.of()));
     }
 
     @Test

@@ -43,7 +43,8 @@ public final class SampleSettings {
                 "auto",
                 Fallback.PRIMARY,
                 true,
-                true));
+                true,
+                List.of()));
         return this;
     }
 
@@ -62,7 +63,8 @@ public final class SampleSettings {
                 "1",
                 Fallback.PRIMARY,
                 true,
-                false));
+                false,
+                List.of()));
         return this;
     }
 
@@ -81,7 +83,8 @@ public final class SampleSettings {
                 "auto",
                 Fallback.PRIMARY,
                 false,
-                false));
+                false,
+                List.of()));
         return this;
     }
 
@@ -100,7 +103,8 @@ public final class SampleSettings {
                 names,
                 fallback,
                 false,
-                false));
+                false,
+                List.of()));
         return this;
     }
 

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -55,7 +56,8 @@ class SettingsTest {
                                     OptionalInt.empty(),
                                     false,
                                     false,
-                                    false)));
+                                    false),
+                            Set.of()));
         });
     }
 
@@ -95,7 +97,8 @@ class SettingsTest {
                                             OptionalInt.of(3),
                                             true,
                                             true,
-                                            true)));
+                                            true),
+                                    Set.of()));
                 });
     }
 
@@ -336,7 +339,8 @@ class SettingsTest {
                     "auto",
                     Fallback.PRIMARY,
                     false,
-                    false));
+                    false,
+                    List.of()));
             many.add(new PointsmanProperties.Group(
                     "carts-" + i,
                     null,
@@ -350,7 +354,8 @@ class SettingsTest {
                     "auto",
                     Fallback.PRIMARY,
                     false,
-                    false));
+                    false,
+                    List.of()));
         }
         assertTimeout(
                 Duration.ofSeconds(5),

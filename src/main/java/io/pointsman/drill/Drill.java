@@ -1,0 +1,105 @@
+package io.pointsman.drill;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * One drill, as the database has it.
+ *
+ * @param groupId what we call the group
+ * @param request as it was asked for, the group's shard and the budget
+ * @param askedBy who asked, by the name he logged in with
+ * @param actedAt when the action was about to be called; empty before
+ * @param lostNode the shard's primary at that moment
+ * @param verdict empty until it has ended
+ * @param reason of the verdict, for people; empty where nothing is to be said
+ * @param timeline what happened, in the order in which it was noted
+ */
+record Drill(
+        UUID id,
+        Kind kind,
+        String groupId,
+        FailoverTestRequest request,
+        String askedBy,
+        Instant askedAt,
+        State state,
+        Optional<Instant> actedAt,
+        Optional<String> lostNode,
+        Optional<Instant> endedAt,
+        Optional<Verdict> verdict,
+        String reason,
+        List<Entry> timeline) {
+
+    enum Kind {
+        FAILOVER_TEST
+    }
+
+    enum State {
+        /** Nothing has been done to the group. */
+        ASKED,
+        /** The action is being called; whether it was is not known before the next state. */
+        ACTING,
+        /** ElastiCache has accepted the action; what comes of it is watched. */
+        WATCHING,
+        ENDED
+    }
+
+    enum Verdict {
+        /** Everything within the budget. */
+        PASS,
+        /** Something came later than the budget allows, or not at all. */
+        FAIL,
+        /** It says nothing: the action did not take place, or nobody knows whether it did. */
+        INVALID,
+        /** Somebody called it off. */
+        ABORTED
+    }
+
+    /** Where an entry comes from. */
+    enum Source {
+        POINTSMAN,
+        /** ElastiCache's own list, by its clock. */
+        ELASTICACHE,
+        /** What a node said of itself. */
+        NODE,
+        DNS
+    }
+
+    /** What a budget is about, each once. */
+    enum Milestone {
+        /** A replica says that it is the primary. */
+        PROMOTED,
+        /** The primary endpoint's name leads to it. */
+        PRIMARY_ENDPOINT,
+        /** No read name leads to it, or to the lost node. */
+        NAMES,
+        /** The lost node serves reads, and each name leads to a replica. */
+        REBUILT
+    }
+
+    /**
+     * @param at when it happened, by the clock of its source
+     * @param milestone which it reaches; empty if none
+     */
+    record Entry(Instant at, Source source, Optional<Milestone> milestone, String what) {
+        Entry {
+            at = at.truncatedTo(ChronoUnit.MILLIS);
+        }
+
+        static Entry of(Instant at, Source source, String what) {
+            return new Entry(at, source, Optional.empty(), what);
+        }
+    }
+
+    /** How long after the action a milestone was reached; empty if it was not. */
+    Optional<Duration> until(Milestone milestone) {
+        return actedAt.flatMap(acted -> timeline.stream()
+                .filter(entry -> entry.milestone().filter(milestone::equals).isPresent())
+                .map(entry -> Duration.between(acted, entry.at()))
+                .findFirst());
+    }
+}

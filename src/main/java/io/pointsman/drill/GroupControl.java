@@ -1,0 +1,112 @@
+package io.pointsman.drill;
+
+import io.pointsman.aws.AwsFailures;
+import io.pointsman.aws.ElastiCacheClients;
+import io.pointsman.failure.Rejected;
+import io.pointsman.failure.StaleReading;
+import io.pointsman.failure.Transient;
+import io.pointsman.inventory.Inventory;
+import io.pointsman.inventory.ServingBoard;
+import io.pointsman.topology.Location;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.springframework.stereotype.Component;
+import software.amazon.awssdk.core.SdkServiceClientConfiguration;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.retries.DefaultRetryStrategy;
+import software.amazon.awssdk.services.elasticache.model.AutomaticFailoverStatus;
+import software.amazon.awssdk.services.elasticache.model.CacheCluster;
+import software.amazon.awssdk.services.elasticache.model.MultiAZStatus;
+import software.amazon.awssdk.services.elasticache.model.ReplicationGroup;
+import software.amazon.awssdk.services.elasticache.model.ReplicationGroupPendingModifiedValues;
+
+/** What may be done to a group, and what must be known before. */
+@Component
+class GroupControl {
+
+    private final ElastiCacheClients clients;
+    private final Inventory inventory;
+    private final ServingBoard board;
+
+    GroupControl(ElastiCacheClients clients, Inventory inventory, ServingBoard board) {
+        this.clients = clients;
+        this.inventory = inventory;
+        this.board = board;
+    }
+
+    /**
+     * Reads a group, by three calls.
+     *
+     * @return empty if ElastiCache knows no such group
+     * @throws Transient if nobody could say
+     * @throws Rejected if we may not ask
+     */
+    Optional<GroupFacts> facts(Location location, String groupId) {
+        return inventory
+                .read(location, groupId)
+                .map(board::withRoles)
+                .map(shown -> asking("reading group " + groupId, location, () -> {
+                    ReplicationGroup group = clients.in(location)
+                            .describeReplicationGroups(request -> request.replicationGroupId(groupId))
+                            .replicationGroups()
+                            .getFirst();
+                    Optional<MaintenanceWindow> window = group.memberClusters().stream()
+                            .findFirst()
+                            .flatMap(member -> clients
+                                    .in(location)
+                                    .describeCacheClusters(request -> request.cacheClusterId(member))
+                                    .cacheClusters()
+                                    .stream()
+                                    .findFirst())
+                            .map(CacheCluster::preferredMaintenanceWindow)
+                            .flatMap(MaintenanceWindow::parse);
+                    return new GroupFacts(
+                            shown,
+                            group.automaticFailover() == AutomaticFailoverStatus.ENABLED,
+                            group.multiAZ() == MultiAZStatus.ENABLED,
+                            pending(group),
+                            window);
+                }));
+    }
+
+    private static Optional<String> pending(ReplicationGroup group) {
+        ReplicationGroupPendingModifiedValues values = group.pendingModifiedValues();
+        return values == null
+                        || values.equals(
+                                ReplicationGroupPendingModifiedValues.builder().build())
+                ? Optional.empty()
+                : Optional.of(values.toString().replaceFirst("^[A-Za-z]+", ""));
+    }
+
+    /**
+     * Lets a replica of a shard take over, by one attempt. ElastiCache replaces the primary, and counts the call.
+     *
+     * @throws Transient if it is not known whether the call was accepted
+     * @throws StaleReading if ElastiCache knows no such group or shard
+     * @throws Rejected if ElastiCache refuses it
+     */
+    void testFailover(Location location, String groupId, String nodeGroupId) {
+        asking(
+                "calling TestFailover for shard %s of %s".formatted(nodeGroupId, groupId),
+                location,
+                () -> clients.in(location)
+                        .testFailover(request -> request.replicationGroupId(groupId)
+                                .nodeGroupId(nodeGroupId)
+                                .overrideConfiguration(once -> once.addPlugin(GroupControl::withoutRetries))));
+    }
+
+    /** A call whose answer was lost may have been accepted. */
+    private static void withoutRetries(SdkServiceClientConfiguration.Builder client) {
+        client.overrideConfiguration(client.overrideConfiguration().toBuilder()
+                .retryStrategy(DefaultRetryStrategy.doNotRetry())
+                .build());
+    }
+
+    private static <T> T asking(String what, Location location, Supplier<T> call) {
+        try {
+            return call.get();
+        } catch (SdkException e) {
+            throw AwsFailures.of(e, what + location.inWords());
+        }
+    }
+}

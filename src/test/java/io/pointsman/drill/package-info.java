@@ -1,0 +1,4 @@
+@NullMarked
+package io.pointsman.drill;
+
+import org.jspecify.annotations.NullMarked;

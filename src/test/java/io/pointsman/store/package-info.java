@@ -1,0 +1,4 @@
+@NullMarked
+package io.pointsman.store;
+
+import org.jspecify.annotations.NullMarked;
