@@ -15,6 +15,7 @@ import java.util.OptionalInt;
  * @param multiAz needs {@code automaticFailover} and a replica
  * @param topicArn the notification topic; empty: none
  * @param access how clients reach its nodes; cluster mode knows no other than {@link GroupAccess#open()} so far
+ * @param upkeep its snapshots, maintenance and parameters
  */
 public record GroupSpec(
         String id,
@@ -29,7 +30,8 @@ public record GroupSpec(
         boolean multiAz,
         Optional<String> topicArn,
         Map<String, String> tags,
-        GroupAccess access) {
+        GroupAccess access,
+        GroupUpkeep upkeep) {
 
     /** What stands behind the nodes. */
     public enum Servers {
@@ -100,7 +102,8 @@ public record GroupSpec(
                 failover,
                 Optional.empty(),
                 Map.of(),
-                GroupAccess.open());
+                GroupAccess.open(),
+                GroupUpkeep.defaults());
     }
 
     public GroupSpec withServers(Servers changed) {
@@ -117,7 +120,8 @@ public record GroupSpec(
                 multiAz,
                 topicArn,
                 tags,
-                access);
+                access,
+                upkeep);
     }
 
     /** The same in cluster mode, with {@code replicas} for each shard. */
@@ -135,7 +139,8 @@ public record GroupSpec(
                 multiAz,
                 topicArn,
                 tags,
-                access);
+                access,
+                upkeep);
     }
 
     boolean clusterMode() {
@@ -156,7 +161,8 @@ public record GroupSpec(
                 multiAz,
                 topicArn,
                 tags,
-                access);
+                access,
+                upkeep);
     }
 
     public GroupSpec withFailover(boolean automatic, boolean overZones) {
@@ -173,7 +179,8 @@ public record GroupSpec(
                 overZones,
                 topicArn,
                 tags,
-                access);
+                access,
+                upkeep);
     }
 
     public GroupSpec withTopic(String arn) {
@@ -190,7 +197,8 @@ public record GroupSpec(
                 multiAz,
                 Optional.of(arn),
                 tags,
-                access);
+                access,
+                upkeep);
     }
 
     public GroupSpec withTags(Map<String, String> changed) {
@@ -207,7 +215,8 @@ public record GroupSpec(
                 multiAz,
                 topicArn,
                 changed,
-                access);
+                access,
+                upkeep);
     }
 
     public GroupSpec withAccess(GroupAccess changed) {
@@ -224,6 +233,47 @@ public record GroupSpec(
                 multiAz,
                 topicArn,
                 tags,
+                changed,
+                upkeep);
+    }
+
+    public GroupSpec withNodeType(String changed) {
+        return new GroupSpec(
+                id,
+                description,
+                replicas,
+                shards,
+                servers,
+                engine,
+                engineVersion,
+                changed,
+                automaticFailover,
+                multiAz,
+                topicArn,
+                tags,
+                access,
+                upkeep);
+    }
+
+    public GroupSpec withUpkeep(GroupUpkeep changed) {
+        return new GroupSpec(
+                id,
+                description,
+                replicas,
+                shards,
+                servers,
+                engine,
+                engineVersion,
+                nodeType,
+                automaticFailover,
+                multiAz,
+                topicArn,
+                tags,
+                access,
                 changed);
+    }
+
+    NodeKind kind() {
+        return new NodeKind(nodeType, engine, engineVersion);
     }
 }

@@ -26,7 +26,9 @@ final class GroupState {
 
     private static final List<String> ZONES = List.of("a", "b", "c");
 
-    final GroupSpec spec;
+    /** As it is by now: what can be changed later is what it was changed to. */
+    volatile GroupSpec spec;
+
     final Region region;
     final List<NodeGroup> nodeGroups = new ArrayList<>();
     String status = "creating";
@@ -40,6 +42,9 @@ final class GroupState {
     boolean frozen;
     /** How much of a resharding's slots have moved, in percent; empty when none is under way. */
     OptionalDouble slotMigration = OptionalDouble.empty();
+
+    /** What nodes are to become. */
+    PendingValues pending = PendingValues.none();
 
     /** What clients must show; none without TLS, and none with users. */
     AuthTokens tokens;
@@ -114,7 +119,8 @@ final class GroupState {
                 binary,
                 mesh,
                 serverAccess(endpoint),
-                spec.access().relayed());
+                spec.access().relayed(),
+                spec.kind());
         nodeGroup.nodes.add(number - 1, node);
         return node;
     }
@@ -306,6 +312,7 @@ final class GroupState {
                 topicActive ? "active" : "inactive",
                 created,
                 slotMigration,
+                pending,
                 configurationEndpoint(),
                 !tokens.valid().isEmpty(),
                 nodeGroups.stream()
@@ -329,6 +336,7 @@ final class GroupState {
                 node.zone,
                 node.endpoint,
                 node.address.getPort(),
-                node.created);
+                node.created,
+                node.kind);
     }
 }

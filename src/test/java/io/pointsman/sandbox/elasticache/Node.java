@@ -27,6 +27,7 @@ final class Node {
     final Instant created;
 
     String status = "creating";
+    NodeKind kind;
     /** Whether AWS counts on the node: false from its loss, or from its creation, until it has synchronised. */
     boolean inService;
     /** The true role. */
@@ -67,7 +68,8 @@ final class Node {
             @Nullable RedisBinary binary,
             Optional<ClusterMesh> mesh,
             ServerAccess access,
-            boolean relayed) {
+            boolean relayed,
+            NodeKind kind) {
         this.id = id;
         this.number = number;
         this.zone = zone;
@@ -77,6 +79,7 @@ final class Node {
         this.mesh = mesh;
         this.access = access;
         this.relayed = relayed;
+        this.kind = kind;
         this.serverAddress = newAddress();
         this.address = relayed ? newRelay() : serverAddress;
     }
