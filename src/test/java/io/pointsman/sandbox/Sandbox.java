@@ -228,7 +228,7 @@ public final class Sandbox implements AutoCloseable {
                 settings.region(),
                 defaults.account(),
                 defaults.hash(),
-                defaults.testFailoverQuota(),
+                settings.testFailoverQuota(),
                 defaults.timings(),
                 defaults.endpointTtl(),
                 defaults.newAddressProbability(),

@@ -31,6 +31,7 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
  * @param queue how events arrive
  * @param route53Limits whether Route 53's request and change rates hold, for each account by itself
  * @param recordSetsPerZone quota of every zone; AWS raises its 10,000 on request
+ * @param testFailoverQuota node groups of an account and region that may be tested in any 24 real hours; AWS's is 15
  * @param roles what can be assumed; whoever assumes one acts in its account
  * @param longestSession what credentials of a role last at most, whatever is asked for; AWS's least is 15 minutes
  * @param fleet many groups without servers, beside the others
@@ -47,6 +48,7 @@ public record SandboxSettings(
         @DefaultValue Queue queue,
         @DefaultValue("true") boolean route53Limits,
         @DefaultValue("10000") int recordSetsPerZone,
+        @DefaultValue("15") int testFailoverQuota,
         List<Role> roles,
         @DefaultValue("12h") Duration longestSession,
         @DefaultValue Fleet fleet,
@@ -220,6 +222,7 @@ public record SandboxSettings(
         check(pace > 0, "pace", "must be greater than 0", pace);
         check(!latency.isNegative(), "latency", "must not be negative", latency);
         check(recordSetsPerZone > 0, "record-sets-per-zone", "must be greater than 0", recordSetsPerZone);
+        check(testFailoverQuota >= 0, "test-failover-quota", "must not be negative", testFailoverQuota);
         check(longestSession.isPositive(), "longest-session", "must be greater than 0", longestSession);
         // The binder passes null for what is not set.
         zones = zones == null ? List.of() : List.copyOf(zones);

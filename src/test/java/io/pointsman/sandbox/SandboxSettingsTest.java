@@ -28,6 +28,7 @@ class SandboxSettingsTest {
         assertThat(settings.zone()).isEqualTo(new SandboxSettings.Zone("Z32WVXIKNNRFKK", "private.redisdub.pl"));
         assertThat(settings.queue()).isEqualTo(new SandboxSettings.Queue(true, false, Duration.ofSeconds(60)));
         assertThat(settings.route53Limits()).isTrue();
+        assertThat(settings.testFailoverQuota()).isEqualTo(15);
         assertThat(settings.groups()).containsExactly(Group.of("testdns", 5, Servers.REAL));
     }
 
@@ -116,6 +117,7 @@ class SandboxSettingsTest {
         refuses("aws-port=70000", "sandbox.aws-port must be 0 to 65535, was 70000");
         refuses("dns-port=-1", "sandbox.dns-port must be 0 to 65535, was -1");
         refuses("pace=0", "sandbox.pace must be greater than 0, was 0.0");
+        refuses("test-failover-quota=-1", "sandbox.test-failover-quota must not be negative, was -1");
         refuses("latency=-1s", "sandbox.latency must not be negative, was PT-1S");
     }
 
