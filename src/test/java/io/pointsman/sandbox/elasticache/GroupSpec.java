@@ -11,6 +11,7 @@ import java.util.OptionalInt;
  * @param replicas of each node group, 0 to 5
  * @param shards in cluster mode, 1 to 90; empty: cluster mode is disabled, there is one node group
  * @param engineVersion in full, as DescribeCacheClusters shows it
+ * @param nodeType one that the sandbox knows, {@link NodeTypes}
  * @param automaticFailover needs a replica; cluster mode needs it, with and without replicas
  * @param multiAz needs {@code automaticFailover} and a replica
  * @param topicArn the notification topic; empty: none
@@ -62,6 +63,10 @@ public record GroupSpec(
         }
         if (multiAz && replicas == 0) {
             throw new IllegalArgumentException("Multi-AZ of " + id + " needs a replica");
+        }
+        if (!NodeTypes.isKnown(nodeType)) {
+            throw new IllegalArgumentException(
+                    "the sandbox knows the node types " + NodeTypes.all() + ", not " + nodeType);
         }
         if (access.relayed() && servers == Servers.NONE) {
             throw new IllegalArgumentException("relays of " + id + " need servers, real ones");
