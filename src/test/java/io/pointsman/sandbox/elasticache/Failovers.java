@@ -159,11 +159,44 @@ final class Failovers {
             Duration building,
             Duration synchronisation,
             Runnable done) {
-        group.later(building, node, () -> {
-            node.start(newAddress);
-            follow(nodeGroup, node);
+        group.later(building, node, () -> build(nodeGroup, node, newAddress, synchronisation, done));
+    }
+
+    private void build(NodeGroup nodeGroup, Node node, boolean newAddress, Duration synchronisation, Runnable done) {
+        node.start(newAddress);
+        follow(nodeGroup, node);
+        group.later(synchronisation, node, () -> awaitSynchronised(nodeGroup, node, done));
+    }
+
+    /**
+     * Puts another server in the place of a node's, at once, and runs {@code done} as {@link #whenBuilt} does. A primary keeps its keys and goes on,
+     * at another address; in cluster mode it loses them.
+     */
+    void renew(NodeGroup nodeGroup, Node node, boolean newAddress, Duration synchronisation, Runnable done) {
+        if (node.primary && node.succeed()) {
+            nodeGroup.replicas().stream().filter(other -> other.alive).forEach(other -> other.follow(node));
             group.later(synchronisation, node, () -> awaitSynchronised(nodeGroup, node, done));
-        });
+        } else {
+            node.inService = false;
+            build(nodeGroup, node, newAddress, synchronisation, done);
+        }
+    }
+
+    /**
+     * Lets the replica with the least lag take over from a primary that is well and becomes its replica; clients of the old one are cut.
+     *
+     * @param rest until {@code then}, at least a moment
+     */
+    void handOver(NodeGroup nodeGroup, Duration rest, Runnable then) {
+        Node old = nodeGroup.primary();
+        leastLag(nodeGroup)
+                .ifPresentOrElse(
+                        chosen -> {
+                            promote(nodeGroup, old, chosen, rest.plus(LONG_FORM), then);
+                            old.follow(chosen);
+                            old.cutClients();
+                        },
+                        () -> group.later(NEXT_LOOK, then));
     }
 
     private void follow(NodeGroup nodeGroup, Node node) {

@@ -7,9 +7,51 @@ import java.util.function.UnaryOperator;
 public final class Modifications {
 
     private final GroupState group;
+    private final NodeTypeChange nodeTypes;
+    private final EngineUpgrade engine;
 
-    Modifications(GroupState group) {
+    Modifications(GroupState group, Failovers failovers) {
         this.group = group;
+        this.nodeTypes = new NodeTypeChange(group, failovers);
+        this.engine = new EngineUpgrade(group, failovers);
+    }
+
+    /** Does what the API's ModifyReplicationGroup does, or lets nodes tell that it is pending; answers with the group as it is then. */
+    GroupView modify(ModifyRequest request) {
+        return group.locked(() -> {
+            NodeKind target = request.target(group.spec.kind());
+            refuseUnlessAvailable();
+            boolean scales = request.nodeType().isPresent();
+            // [D], aws-facts 3.6; the code is not sourced.
+            if (scales
+                    ? group.pending.engineVersion().isPresent()
+                    : group.pending.nodeType().isPresent()) {
+                throw AwsError.invalidCombination("Another modification of the replication group is pending.");
+            }
+            group.pending = scales
+                    ? new PendingValues(request.nodeType(), Optional.empty())
+                    : new PendingValues(Optional.empty(), Optional.of(target.engineVersion()));
+            if (request.immediately()) {
+                group.status = "modifying";
+                if (scales) {
+                    nodeTypes.begin(target);
+                } else {
+                    engine.begin(target, () -> request.parameterGroup().ifPresent(this::setParameterGroup));
+                }
+            }
+            return group.view();
+        });
+    }
+
+    // The default one goes with the engine from now on.
+    private void setParameterGroup(String name) {
+        Optional<String> own = Optional.of(name).filter(given -> !given.startsWith("default."));
+        group.spec = group.spec.withUpkeep(group.spec.upkeep().withParameterGroup(own));
+    }
+
+    /** Lets the next change of the node type fail by an event, as one to a type that cannot hold the data; the API accepts it. */
+    public void refuseNextNodeType() {
+        group.run(nodeTypes::refuseNext);
     }
 
     /**

@@ -12,6 +12,12 @@ final class ModifyOperations {
         this.region = region;
     }
 
+    void modify(Form form, Xml xml) {
+        form.required("ReplicationGroupId");
+        SandboxGroup group = group(form.groupId().orElseThrow());
+        GroupXml.replicationGroup(xml, group.modifications().modify(ModifyRequest.parse(form)));
+    }
+
     void allowedNodeTypes(Form form, Xml xml) {
         var cluster = form.id("CacheClusterId", "CacheClusterIdentifier");
         if (cluster.isPresent() == form.groupId().isPresent()) {

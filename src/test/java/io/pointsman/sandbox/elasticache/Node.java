@@ -116,6 +116,50 @@ final class Node {
         alive = true;
     }
 
+    /**
+     * Puts a server in the place of the present one that has all its keys, at another address.
+     *
+     * @return false, and nothing has happened, if that cannot be: in cluster mode, or when the present one does not answer
+     */
+    boolean succeed() {
+        if (mesh.isPresent() || (binary != null && !answers())) {
+            return false;
+        }
+        if (binary == null) {
+            start(true);
+            return true;
+        }
+        RedisProcess heir = RedisProcess.start(binary, newAddress(), access);
+        try {
+            heir.replicateOf(serverAddress);
+            heir.awaitLink();
+            heir.promote();
+        } catch (IllegalStateException e) {
+            System.err.println(id + " has no heir: " + e.getMessage());
+            heir.close();
+            return false;
+        }
+        kill();
+        process = heir;
+        serverAddress = heir.address();
+        address = relayed ? newRelay() : serverAddress;
+        relay().ifPresent(relay -> relay.serve(serverAddress));
+        alive = true;
+        return true;
+    }
+
+    /** Ends the connections of all clients; they may come back. */
+    void cutClients() {
+        if (process == null || hung) {
+            return;
+        }
+        try {
+            process.cutClients();
+        } catch (IllegalStateException e) {
+            System.err.println("clients of " + id + " are not cut: " + e.getMessage());
+        }
+    }
+
     /** Ends the server and the network before it. */
     void end() {
         kill();
@@ -217,7 +261,8 @@ final class Node {
 
     /** How much of the replication stream a candidate for promotion has; -1 if it is none. */
     long progress() {
-        if (!alive || !inService || primary || !status.equals("available")) {
+        boolean counts = status.equals("available") || status.equals("modifying");
+        if (!alive || !inService || primary || !counts) {
             return -1;
         }
         return binary == null ? 0 : replication().map(Replication::offset).orElse(-1L);

@@ -39,6 +39,7 @@ final class Operations {
             case "IncreaseReplicaCount" -> increaseReplicaCount(form, xml);
             case "DecreaseReplicaCount" -> decreaseReplicaCount(form, xml);
             case "ModifyReplicationGroupShardConfiguration" -> modifyShardConfiguration(form, xml);
+            case "ModifyReplicationGroup" -> modifications.modify(form, xml);
             case "ListAllowedNodeTypeModifications" -> modifications.allowedNodeTypes(form, xml);
             default ->
                 throw new AwsError(

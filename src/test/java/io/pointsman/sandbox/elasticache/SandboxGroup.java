@@ -36,7 +36,7 @@ public final class SandboxGroup {
         this.failovers = new Failovers(state);
         this.replicaCounts = new ReplicaCounts(state, failovers);
         this.resharding = new Resharding(state, failovers, replicaCounts);
-        this.modifications = new Modifications(state);
+        this.modifications = new Modifications(state, failovers);
     }
 
     public String id() {

@@ -5,7 +5,7 @@ import io.pointsman.sandbox.elasticache.SandboxGroup;
 import java.util.List;
 import java.util.Optional;
 
-/** What makes a group another while it lives; each call answers with the group as it is then. */
+/** What makes a group another while it lives, and the service updates that wait for it. */
 final class ModificationCalls {
 
     private static final String GROUP = "/sandbox/groups/{id}";
@@ -38,6 +38,15 @@ final class ModificationCalls {
                     Input.Fields fields = input.fields("nodeType", "engineVersion");
                     Optional<String> nodeType = fields.text("nodeType");
                     group.modifications().setPending(nodeType, fields.text("engineVersion"));
+                    return Views.group(group);
+                });
+        routes.add(
+                "POST",
+                GROUP + "/refuse-node-type",
+                "lets the next change of the node type fail by an event, as one to a type that cannot hold the data",
+                (variables, input) -> {
+                    SandboxGroup group = group(variables);
+                    group.modifications().refuseNextNodeType();
                     return Views.group(group);
                 });
     }
