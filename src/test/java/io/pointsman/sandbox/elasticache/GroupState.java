@@ -12,8 +12,10 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,9 @@ final class GroupState {
     volatile Map<String, String> tags;
     /** Whether there were ever tags; the Tagging API goes on telling of a group that had some. */
     volatile boolean everTagged;
+
+    /** By their names; never changed in place either. */
+    volatile NavigableMap<String, UpdateAction> updates = new TreeMap<>();
 
     Optional<String> topicArn;
     boolean topicActive = true;

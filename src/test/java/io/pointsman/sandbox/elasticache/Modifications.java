@@ -1,6 +1,11 @@
 package io.pointsman.sandbox.elasticache;
 
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /** How a group becomes another while it lives. */
@@ -75,6 +80,29 @@ public final class Modifications {
         group.run(() -> {
             refuseUnlessAvailable();
             group.pending = new PendingValues(nodeType, engineVersion);
+        });
+    }
+
+    /** The service updates of the group, by their names. */
+    public List<UpdateAction> updates() {
+        return List.copyOf(group.updates.values());
+    }
+
+    /** Adds a service update, or replaces that of its name; events tell nothing of it. */
+    public void putUpdate(UpdateAction update) {
+        changeUpdates(updates -> updates.put(update.name(), update));
+    }
+
+    /** Takes a service update away; nothing happens without it. */
+    public void removeUpdate(String name) {
+        changeUpdates(updates -> updates.remove(name));
+    }
+
+    private void changeUpdates(Consumer<Map<String, UpdateAction>> change) {
+        group.run(() -> {
+            NavigableMap<String, UpdateAction> changed = new TreeMap<>(group.updates);
+            change.accept(changed);
+            group.updates = changed;
         });
     }
 

@@ -18,12 +18,14 @@ final class Operations {
     private final NavigableMap<String, SandboxGroup> groups;
     private final TagOperations tags;
     private final ModifyOperations modifications;
+    private final UpdateOperations updates;
 
     Operations(Region region) {
         this.region = region;
         this.groups = region.groups;
         this.tags = new TagOperations(region);
         this.modifications = new ModifyOperations(region);
+        this.updates = new UpdateOperations(region);
     }
 
     void execute(String action, Form form, Xml xml) {
@@ -41,6 +43,7 @@ final class Operations {
             case "ModifyReplicationGroupShardConfiguration" -> modifyShardConfiguration(form, xml);
             case "ModifyReplicationGroup" -> modifications.modify(form, xml);
             case "ListAllowedNodeTypeModifications" -> modifications.allowedNodeTypes(form, xml);
+            case "DescribeUpdateActions" -> updates.describe(form, xml);
             default ->
                 throw new AwsError(
                         400, "InvalidAction", "Could not find operation " + action + " for version 2015-02-02");

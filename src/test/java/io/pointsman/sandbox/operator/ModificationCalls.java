@@ -2,6 +2,9 @@ package io.pointsman.sandbox.operator;
 
 import io.pointsman.sandbox.elasticache.ElastiCacheService;
 import io.pointsman.sandbox.elasticache.SandboxGroup;
+import io.pointsman.sandbox.elasticache.UpdateAction;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 
@@ -9,6 +12,7 @@ import java.util.Optional;
 final class ModificationCalls {
 
     private static final String GROUP = "/sandbox/groups/{id}";
+    private static final String UPDATES = GROUP + "/updates";
 
     private final ElastiCacheService elastiCache;
 
@@ -49,6 +53,52 @@ final class ModificationCalls {
                     group.modifications().refuseNextNodeType();
                     return Views.group(group);
                 });
+        routes.add(
+                "POST",
+                UPDATES,
+                "{\"name\": \"elasticache-20261101-001\", \"severity\": \"important\", \"type\": \"security-update\","
+                        + " \"updateStatus\": \"available\", \"status\": \"not-applied\", \"released\": \"2026-11-01T00:00:00Z\","
+                        + " \"applyBy\": \"…\", \"modified\": \"…\", \"slaMet\": \"n/a\"} is a service update of the group, or replaces that of its"
+                        + " name; only the name must be given",
+                (variables, input) -> {
+                    SandboxGroup group = group(variables);
+                    group.modifications()
+                            .putUpdate(update(input.fields(
+                                    "name",
+                                    "severity",
+                                    "type",
+                                    "updateStatus",
+                                    "status",
+                                    "released",
+                                    "applyBy",
+                                    "modified",
+                                    "slaMet")));
+                    return group.modifications().updates();
+                });
+        routes.add(
+                "GET",
+                UPDATES,
+                "the service updates of the group",
+                (variables, input) -> group(variables).modifications().updates());
+        routes.add("DELETE", UPDATES + "/{name}", "takes a service update away", (variables, input) -> {
+            SandboxGroup group = group(variables);
+            group.modifications().removeUpdate(variables.get(1));
+            return group.modifications().updates();
+        });
+    }
+
+    private static UpdateAction update(Input.Fields fields) {
+        Instant released = fields.time("released").orElseGet(() -> Instant.now().truncatedTo(ChronoUnit.SECONDS));
+        return new UpdateAction(
+                fields.text("name").orElseThrow(() -> new Refused(400, "name is missing")),
+                fields.text("severity").orElse("important"),
+                fields.text("type").orElse("security-update"),
+                fields.text("updateStatus").orElse("available"),
+                fields.text("status").orElse("not-applied"),
+                released,
+                fields.time("applyBy"),
+                fields.time("modified").orElse(released),
+                fields.text("slaMet").orElse("n/a"));
     }
 
     private SandboxGroup group(List<String> variables) {
