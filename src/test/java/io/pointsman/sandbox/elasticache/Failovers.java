@@ -194,7 +194,9 @@ final class Failovers {
                         chosen -> {
                             promote(nodeGroup, old, chosen, rest.plus(LONG_FORM), then);
                             old.follow(chosen);
-                            old.cutClients();
+                            if (old.answers()) {
+                                old.server().cutClients();
+                            }
                         },
                         () -> group.later(NEXT_LOOK, then));
     }

@@ -4,6 +4,7 @@ import io.pointsman.sandbox.net.NetworkState;
 import io.pointsman.sandbox.net.Relay;
 import io.pointsman.sandbox.redis.AuthTokens;
 import io.pointsman.sandbox.redis.ClusterServer;
+import io.pointsman.sandbox.redis.Heirs;
 import io.pointsman.sandbox.redis.LoopbackAddresses;
 import io.pointsman.sandbox.redis.RedisBinary;
 import io.pointsman.sandbox.redis.RedisProcess;
@@ -119,45 +120,29 @@ final class Node {
     /**
      * Puts a server in the place of the present one that has all its keys, at another address.
      *
-     * @return false, and nothing has happened, if that cannot be: in cluster mode, or when the present one does not answer
+     * @return whether it did; not in cluster mode, nor when the present one does not answer
      */
     boolean succeed() {
-        if (mesh.isPresent() || (binary != null && !answers())) {
-            return false;
-        }
         if (binary == null) {
             start(true);
             return true;
         }
-        RedisProcess heir = RedisProcess.start(binary, newAddress(), access);
-        try {
-            heir.replicateOf(serverAddress);
-            heir.awaitLink();
-            heir.promote();
-        } catch (IllegalStateException e) {
-            System.err.println(id + " has no heir: " + e.getMessage());
-            heir.close();
+        if (mesh.isPresent() || !answers()) {
             return false;
         }
-        kill();
-        process = heir;
-        serverAddress = heir.address();
+        try {
+            RedisProcess heir = Heirs.start(binary, newAddress(), access, server());
+            kill();
+            process = heir;
+        } catch (IllegalStateException e) {
+            System.err.println(id + " has no heir: " + e.getMessage());
+            return false;
+        }
+        serverAddress = process.address();
         address = relayed ? newRelay() : serverAddress;
         relay().ifPresent(relay -> relay.serve(serverAddress));
         alive = true;
         return true;
-    }
-
-    /** Ends the connections of all clients; they may come back. */
-    void cutClients() {
-        if (process == null || hung) {
-            return;
-        }
-        try {
-            process.cutClients();
-        } catch (IllegalStateException e) {
-            System.err.println("clients of " + id + " are not cut: " + e.getMessage());
-        }
     }
 
     /** Ends the server and the network before it. */
