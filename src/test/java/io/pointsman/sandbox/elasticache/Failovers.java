@@ -212,14 +212,37 @@ final class Failovers {
     }
 
     private void awaitSynchronised(NodeGroup nodeGroup, Node node, Runnable done) {
-        if (node.isSynchronised()) {
+        if (isSynchronised(node)) {
             node.inService = true;
             done.run();
         } else if (node.alive) {
-            node.followAgain(nodeGroup.primary());
+            // Says to be something else, as one that could not reach its leader.
+            if (node.replication()
+                    .filter(said -> said.primary() != node.primary)
+                    .isPresent()) {
+                node.follow(nodeGroup.primary());
+            }
             group.later(NEXT_LOOK, node, () -> awaitSynchronised(nodeGroup, node, done));
         } else {
             whenBuilt(nodeGroup, node, false, NEXT_LOOK, NEXT_LOOK, done);
+        }
+    }
+
+    private boolean isSynchronised(Node node) {
+        if (group.spec.servers() == GroupSpec.Servers.NONE) {
+            return node.alive;
+        }
+        return node.replication()
+                        .filter(said -> said.primary() == node.primary && said.linkUp())
+                        .isPresent()
+                && serves(node);
+    }
+
+    private boolean serves(Node node) {
+        try {
+            return group.mesh.isEmpty() || node.cluster().serves();
+        } catch (IllegalStateException e) {
+            return false;
         }
     }
 }

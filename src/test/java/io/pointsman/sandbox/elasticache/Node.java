@@ -107,13 +107,19 @@ final class Node {
             address = relayed ? newRelay() : serverAddress;
         }
         if (binary != null) {
-            process = mesh.isPresent()
-                    ? RedisProcess.start(binary, serverAddress, true)
-                    : RedisProcess.start(binary, serverAddress, access);
-            serverAddress = process.address();
-            cluster = mesh.isPresent() ? new ClusterServer(process) : null;
-            relay().ifPresentOrElse(relay -> relay.serve(serverAddress), () -> address = serverAddress);
+            serveBy(
+                    mesh.isPresent()
+                            ? RedisProcess.start(binary, serverAddress, true)
+                            : RedisProcess.start(binary, serverAddress, access));
         }
+        alive = true;
+    }
+
+    private void serveBy(RedisProcess started) {
+        process = started;
+        serverAddress = started.address();
+        cluster = mesh.isPresent() ? new ClusterServer(started) : null;
+        relay().ifPresentOrElse(relay -> relay.serve(serverAddress), () -> address = serverAddress);
         alive = true;
     }
 
@@ -133,16 +139,13 @@ final class Node {
         try {
             RedisProcess heir = Heirs.start(binary, newAddress(), access, server());
             kill();
-            process = heir;
+            address = relayed ? newRelay() : heir.address();
+            serveBy(heir);
+            return true;
         } catch (IllegalStateException e) {
             System.err.println(id + " has no heir: " + e.getMessage());
             return false;
         }
-        serverAddress = process.address();
-        address = relayed ? newRelay() : serverAddress;
-        relay().ifPresent(relay -> relay.serve(serverAddress));
-        alive = true;
-        return true;
     }
 
     /** Ends the server and the network before it. */
@@ -225,13 +228,6 @@ final class Node {
         between.become(new NetworkState.Silent());
     }
 
-    /** The same for a server that says to be something else, as one that could not reach its leader. */
-    void followAgain(Node leader) {
-        if (replication().filter(said -> said.primary() != (leader == this)).isPresent()) {
-            follow(leader);
-        }
-    }
-
     /** The server's own word; empty if there is no server or it does not answer. */
     Optional<Replication> replication() {
         if (process == null || hung) {
@@ -251,23 +247,6 @@ final class Node {
             return -1;
         }
         return binary == null ? 0 : replication().map(Replication::offset).orElse(-1L);
-    }
-
-    boolean isSynchronised() {
-        return binary == null
-                ? alive
-                : replication()
-                                .filter(said -> said.primary() == primary && said.linkUp())
-                                .isPresent()
-                        && serves();
-    }
-
-    private boolean serves() {
-        try {
-            return mesh.isEmpty() || cluster().serves();
-        } catch (IllegalStateException e) {
-            return false;
-        }
     }
 
     /** Fetches everything anew from {@code leader}. */
