@@ -14,6 +14,8 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Groups over real servers that become of another node type or engine version, 500 times as fast; aws-facts 2.5, 3.3 and 3.6. */
 class ModificationIT {
@@ -35,7 +37,12 @@ class ModificationIT {
     }
 
     private SandboxGroup orders(int replicas) {
-        SandboxGroup group = cloud.service.create(GroupSpec.of("orders", replicas));
+        return orders(replicas, GroupAccess.open());
+    }
+
+    private SandboxGroup orders(int replicas, GroupAccess access) {
+        SandboxGroup group =
+                cloud.service.create(GroupSpec.of("orders", replicas).withAccess(access));
         await().until(() -> group.snapshot().nodes().stream()
                 .allMatch(node -> node.state() == State.PRIMARY || node.state() == State.REPLICA));
         group.fill(100);
@@ -117,9 +124,10 @@ class ModificationIT {
         }
     }
 
-    @Test // without a replica the node is changed where it is
-    void aLonePrimaryKeepsItsKeys() {
-        SandboxGroup group = orders(0);
+    @ParameterizedTest // without a replica the node is changed where it is
+    @ValueSource(booleans = {false, true})
+    void aLonePrimaryKeepsItsKeys(boolean relayed) {
+        SandboxGroup group = orders(0, relayed ? GroupAccess.open().throughRelays() : GroupAccess.open());
         scale("cache.m7g.large");
         awaitDone(group);
         assertAllHaveTheKeys(group);
@@ -164,6 +172,30 @@ class ModificationIT {
         awaitDone(group);
         assertThat(cloud.client.describeCacheClusters().cacheClusters())
                 .allMatch(node -> node.cacheNodeType().equals("cache.r7g.2xlarge"));
+        assertAllHaveTheKeys(group);
+    }
+
+    @Test
+    void aPrimaryThatIsLostMeanwhileIsChangedAtLast() {
+        SandboxGroup group = orders(2);
+        assertAllHaveTheKeys(group);
+        scale("cache.r7g.2xlarge");
+        group.kill("orders-001");
+        awaitDone(group);
+        assertThat(cloud.client.describeCacheClusters().cacheClusters())
+                .allMatch(node -> node.cacheNodeType().equals("cache.r7g.2xlarge"));
+        assertAllHaveTheKeys(group);
+    }
+
+    @Test // automatic failover is off: nobody takes over, replicas follow the primary's other server
+    void withoutAutomaticFailoverThePrimaryStaysThePrimary() {
+        SandboxGroup group = orders(1);
+        assertAllHaveTheKeys(group);
+        group.modifications().set(spec -> spec.withFailover(false, false));
+        scale("cache.r7g.xlarge");
+        awaitDone(group);
+        assertThat(primary(group).id()).isEqualTo("orders-001");
+        await().until(() -> group.snapshot().node("orders-002").state() == State.REPLICA);
         assertAllHaveTheKeys(group);
     }
 }
