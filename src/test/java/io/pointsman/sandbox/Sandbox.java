@@ -205,13 +205,7 @@ public final class Sandbox implements AutoCloseable {
         String region = group.region() == null ? settings.region() : group.region();
         String topicArn = CacheTopic.arn(group.account(), region);
         topic.subscribe(topicArn);
-        GroupSpec spec = GroupSpec.of(group.id(), group.replicas())
-                .withServers(group.servers())
-                .withTopic(topicArn)
-                .withTags(group.tags())
-                .withAccess(group.access());
-        var unused = elastiCache.create(
-                group.shards() == null ? spec : spec.withShards(group.shards()), group.account(), region);
+        var unused = elastiCache.create(group.spec().withTopic(topicArn), group.account(), region);
     }
 
     private void createFleet(SandboxSettings.Fleet fleet) {
@@ -234,7 +228,7 @@ public final class Sandbox implements AutoCloseable {
                 settings.region(),
                 defaults.account(),
                 defaults.hash(),
-                defaults.testFailoverQuota(),
+                settings.testFailoverQuota(),
                 defaults.timings(),
                 defaults.endpointTtl(),
                 defaults.newAddressProbability(),

@@ -1,7 +1,9 @@
 package io.pointsman.sandbox;
 
 import io.pointsman.sandbox.elasticache.GroupAccess;
+import io.pointsman.sandbox.elasticache.GroupSpec;
 import io.pointsman.sandbox.elasticache.GroupSpec.Servers;
+import io.pointsman.sandbox.elasticache.GroupUpkeep;
 import io.pointsman.sandbox.redis.Secret;
 import io.pointsman.sandbox.redis.ServerUser;
 import java.time.Duration;
@@ -29,6 +31,7 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
  * @param queue how events arrive
  * @param route53Limits whether Route 53's request and change rates hold, for each account by itself
  * @param recordSetsPerZone quota of every zone; AWS raises its 10,000 on request
+ * @param testFailoverQuota node groups of an account and region that may be tested in any 24 real hours; AWS's is 15
  * @param roles what can be assumed; whoever assumes one acts in its account
  * @param longestSession what credentials of a role last at most, whatever is asked for; AWS's least is 15 minutes
  * @param fleet many groups without servers, beside the others
@@ -45,6 +48,7 @@ public record SandboxSettings(
         @DefaultValue Queue queue,
         @DefaultValue("true") boolean route53Limits,
         @DefaultValue("10000") int recordSetsPerZone,
+        @DefaultValue("15") int testFailoverQuota,
         List<Role> roles,
         @DefaultValue("12h") Duration longestSession,
         @DefaultValue Fleet fleet,
@@ -99,7 +103,27 @@ public record SandboxSettings(
             @DefaultValue("5") int replicas) {}
 
     /**
-     * A replication group with automatic failover.
+     * What AWS does to a group by itself, and when; nothing happens in the windows.
+     *
+     * @param snapshotRetentionLimit days that a snapshot is kept, 0 to 35; 0: none is made
+     * @param snapshotWindow UTC
+     * @param maintenanceWindow UTC
+     * @param parameterGroup default: the one of the engine
+     */
+    public record Upkeep(
+            @DefaultValue("1") int snapshotRetentionLimit,
+            @DefaultValue("03:00-04:00") String snapshotWindow,
+            @DefaultValue("sun:05:00-sun:06:00") String maintenanceWindow,
+            @Nullable String parameterGroup) {
+
+        /** One snapshot a day, and the engine's own parameters. */
+        static Upkeep defaults() {
+            return new Upkeep(1, "03:00-04:00", "sun:05:00-sun:06:00", null);
+        }
+    }
+
+    /**
+     * A replication group.
      *
      * @param replicas of each node group, 0 to 5
      * @param shards in cluster mode, 1 to 90, which needs real servers; absent: cluster mode is disabled
@@ -108,6 +132,10 @@ public record SandboxSettings(
      * @param tls whether its servers speak TLS and nothing else; {@code GET /sandbox/ca.pem} is the certificate to trust
      * @param authToken what clients must show; needs TLS
      * @param users who gets in instead, each with {@code name}, {@code password} and {@code access} such as {@code on ~app:* +@read}; need TLS
+     * @param nodeType such as {@code cache.r7g.large}
+     * @param engineVersion in full
+     * @param automaticFailover default: if it has a replica, and in cluster mode
+     * @param multiAz default: if it has a replica, and automatic failover
      * @param relayed whether a network lies before its servers that can be made to fail; needs real servers
      */
     public record Group(
@@ -121,7 +149,13 @@ public record SandboxSettings(
             @DefaultValue("false") boolean tls,
             @Nullable Secret authToken,
             @DefaultValue List<ServerUser> users,
-            @DefaultValue("false") boolean relayed) {
+            @DefaultValue("false") boolean relayed,
+            @DefaultValue("cache.r7g.large") String nodeType,
+            @DefaultValue("valkey") String engine,
+            @DefaultValue("8.0.1") String engineVersion,
+            @Nullable Boolean automaticFailover,
+            @Nullable Boolean multiAz,
+            @DefaultValue Upkeep upkeep) {
 
         public Group {
             var unused = access(tls, authToken, users, relayed);
@@ -129,7 +163,47 @@ public record SandboxSettings(
 
         /** Without cluster mode and tags, open to everybody, in the default account and region. */
         static Group of(String id, int replicas, Servers servers) {
-            return new Group(id, replicas, null, servers, ACCOUNT, null, Map.of(), false, null, List.of(), false);
+            return of(id, replicas, servers, null);
+        }
+
+        /** The same, in cluster mode if {@code shards} is not null. */
+        static Group of(String id, int replicas, Servers servers, @Nullable Integer shards) {
+            return new Group(
+                    id,
+                    replicas,
+                    shards,
+                    servers,
+                    ACCOUNT,
+                    null,
+                    Map.of(),
+                    false,
+                    null,
+                    List.of(),
+                    false,
+                    "cache.r7g.large",
+                    "valkey",
+                    "8.0.1",
+                    null,
+                    null,
+                    Upkeep.defaults());
+        }
+
+        /** The group to be made, without a topic. */
+        GroupSpec spec() {
+            GroupSpec plain = GroupSpec.of(id, replicas)
+                    .withServers(servers)
+                    .withTags(tags)
+                    .withAccess(access())
+                    .withNodeType(nodeType)
+                    .withEngine(engine, engineVersion)
+                    .withUpkeep(new GroupUpkeep(
+                            upkeep.snapshotRetentionLimit(),
+                            upkeep.snapshotWindow(),
+                            upkeep.maintenanceWindow(),
+                            Optional.ofNullable(upkeep.parameterGroup())));
+            GroupSpec shaped = shards == null ? plain : plain.withShards(shards);
+            boolean failover = automaticFailover == null ? shaped.automaticFailover() : automaticFailover;
+            return shaped.withFailover(failover, multiAz == null ? failover && shaped.multiAz() : multiAz);
         }
 
         GroupAccess access() {
@@ -148,6 +222,7 @@ public record SandboxSettings(
         check(pace > 0, "pace", "must be greater than 0", pace);
         check(!latency.isNegative(), "latency", "must not be negative", latency);
         check(recordSetsPerZone > 0, "record-sets-per-zone", "must be greater than 0", recordSetsPerZone);
+        check(testFailoverQuota >= 0, "test-failover-quota", "must not be negative", testFailoverQuota);
         check(longestSession.isPositive(), "longest-session", "must be greater than 0", longestSession);
         // The binder passes null for what is not set.
         zones = zones == null ? List.of() : List.copyOf(zones);

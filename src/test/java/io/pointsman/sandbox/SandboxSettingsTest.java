@@ -5,12 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.pointsman.sandbox.SandboxSettings.Group;
 import io.pointsman.sandbox.elasticache.GroupAccess;
+import io.pointsman.sandbox.elasticache.GroupSpec;
 import io.pointsman.sandbox.elasticache.GroupSpec.Servers;
+import io.pointsman.sandbox.elasticache.GroupUpkeep;
 import io.pointsman.sandbox.redis.Secret;
 import io.pointsman.sandbox.redis.ServerUser;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.bind.BindException;
 
@@ -27,6 +28,7 @@ class SandboxSettingsTest {
         assertThat(settings.zone()).isEqualTo(new SandboxSettings.Zone("Z32WVXIKNNRFKK", "private.redisdub.pl"));
         assertThat(settings.queue()).isEqualTo(new SandboxSettings.Queue(true, false, Duration.ofSeconds(60)));
         assertThat(settings.route53Limits()).isTrue();
+        assertThat(settings.testFailoverQuota()).isEqualTo(15);
         assertThat(settings.groups()).containsExactly(Group.of("testdns", 5, Servers.REAL));
     }
 
@@ -50,8 +52,29 @@ class SandboxSettingsTest {
     void shardsPutAGroupInClusterMode() {
         assertThat(SandboxSettings.of("groups[0].id=carts", "groups[0].replicas=2", "groups[0].shards=3")
                         .groups())
-                .containsExactly(new Group(
-                        "carts", 2, 3, Servers.REAL, "111122223333", null, Map.of(), false, null, List.of(), false));
+                .containsExactly(Group.of("carts", 2, Servers.REAL, 3));
+    }
+
+    @Test
+    void aGroupIsOfTheKindThatIsSet() {
+        GroupSpec spec = SandboxSettings.of(
+                        "groups[0].id=orders",
+                        "groups[0].replicas=1",
+                        "groups[0].node-type=cache.t4g.small",
+                        "groups[0].engine=redis",
+                        "groups[0].engine-version=6.2.6",
+                        "groups[0].multi-az=false",
+                        "groups[0].upkeep.snapshot-retention-limit=0",
+                        "groups[0].upkeep.parameter-group=tuned")
+                .groups()
+                .getFirst()
+                .spec();
+        assertThat(spec)
+                .isEqualTo(GroupSpec.of("orders", 1)
+                        .withNodeType("cache.t4g.small")
+                        .withEngine("redis", "6.2.6")
+                        .withFailover(true, false)
+                        .withUpkeep(new GroupUpkeep(0, "03:00-04:00", "sun:05:00-sun:06:00", Optional.of("tuned"))));
     }
 
     @Test
@@ -94,6 +117,7 @@ class SandboxSettingsTest {
         refuses("aws-port=70000", "sandbox.aws-port must be 0 to 65535, was 70000");
         refuses("dns-port=-1", "sandbox.dns-port must be 0 to 65535, was -1");
         refuses("pace=0", "sandbox.pace must be greater than 0, was 0.0");
+        refuses("test-failover-quota=-1", "sandbox.test-failover-quota must not be negative, was -1");
         refuses("latency=-1s", "sandbox.latency must not be negative, was PT-1S");
     }
 

@@ -153,7 +153,7 @@ class DescribeTest {
         "DescribeEvents, StartTime, 2020-01-01T00:00:00Z, 400, InvalidParameterValue",
         "ListTagsForResource, ResourceName, arn:x, 400, InvalidARN",
         "TestFailover, NodeGroupId, 0001, 400, MissingParameter",
-        "ModifyReplicationGroup, ReplicationGroupId, orders, 400, InvalidAction"
+        "CreateReplicationGroup, ReplicationGroupId, orders, 400, InvalidAction"
     })
     void whatAwsRefusesIsRefused(String action, String member, String value, int status, String code) {
         WireResponse response = cloud.send(action, member, value);

@@ -17,7 +17,8 @@ import java.util.function.Function;
 
 /**
  * ElastiCache: the query API of 2015-02-02, and the groups for whoever makes and breaks them. Each account has its own in each region, by
- * the signature of a request. Describing, events, test failover, tags, replica counts and shards so far; what is missing is an
+ * the signature of a request. Describing, events, test failover, tags, replica counts, shards, node types, engine
+ * versions and service updates so far; what is missing is an
  * {@code InvalidAction}.
  */
 public final class ElastiCacheService implements WireService, AutoCloseable {

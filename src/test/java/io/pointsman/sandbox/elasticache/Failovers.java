@@ -159,11 +159,46 @@ final class Failovers {
             Duration building,
             Duration synchronisation,
             Runnable done) {
-        group.later(building, node, () -> {
-            node.start(newAddress);
-            follow(nodeGroup, node);
+        group.later(building, node, () -> build(nodeGroup, node, newAddress, synchronisation, done));
+    }
+
+    private void build(NodeGroup nodeGroup, Node node, boolean newAddress, Duration synchronisation, Runnable done) {
+        node.start(newAddress);
+        follow(nodeGroup, node);
+        group.later(synchronisation, node, () -> awaitSynchronised(nodeGroup, node, done));
+    }
+
+    /**
+     * Puts another server in the place of a node's, at once, and runs {@code done} as {@link #whenBuilt} does. A primary keeps its keys and goes on,
+     * at another address; in cluster mode it loses them.
+     */
+    void renew(NodeGroup nodeGroup, Node node, boolean newAddress, Duration synchronisation, Runnable done) {
+        if (node.primary && node.succeed()) {
+            nodeGroup.replicas().stream().filter(other -> other.alive).forEach(other -> other.follow(node));
             group.later(synchronisation, node, () -> awaitSynchronised(nodeGroup, node, done));
-        });
+        } else {
+            node.inService = false;
+            build(nodeGroup, node, newAddress, synchronisation, done);
+        }
+    }
+
+    /**
+     * Lets the replica with the least lag take over from a primary that is well and becomes its replica; clients of the old one are cut.
+     *
+     * @param rest until {@code then}, at least a moment
+     */
+    void handOver(NodeGroup nodeGroup, Duration rest, Runnable then) {
+        Node old = nodeGroup.primary();
+        leastLag(nodeGroup)
+                .ifPresentOrElse(
+                        chosen -> {
+                            promote(nodeGroup, old, chosen, rest.plus(LONG_FORM), then);
+                            old.follow(chosen);
+                            if (old.answers()) {
+                                old.server().cutClients();
+                            }
+                        },
+                        () -> group.later(NEXT_LOOK, then));
     }
 
     private void follow(NodeGroup nodeGroup, Node node) {
@@ -177,14 +212,37 @@ final class Failovers {
     }
 
     private void awaitSynchronised(NodeGroup nodeGroup, Node node, Runnable done) {
-        if (node.isSynchronised()) {
+        if (isSynchronised(node)) {
             node.inService = true;
             done.run();
         } else if (node.alive) {
-            node.followAgain(nodeGroup.primary());
+            // Says to be something else, as one that could not reach its leader.
+            if (node.replication()
+                    .filter(said -> said.primary() != node.primary)
+                    .isPresent()) {
+                node.follow(nodeGroup.primary());
+            }
             group.later(NEXT_LOOK, node, () -> awaitSynchronised(nodeGroup, node, done));
         } else {
             whenBuilt(nodeGroup, node, false, NEXT_LOOK, NEXT_LOOK, done);
+        }
+    }
+
+    private boolean isSynchronised(Node node) {
+        if (group.spec.servers() == GroupSpec.Servers.NONE) {
+            return node.alive;
+        }
+        return node.replication()
+                        .filter(said -> said.primary() == node.primary && said.linkUp())
+                        .isPresent()
+                && serves(node);
+    }
+
+    private boolean serves(Node node) {
+        try {
+            return group.mesh.isEmpty() || node.cluster().serves();
+        } catch (IllegalStateException e) {
+            return false;
         }
     }
 }

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** The members of one request, judged as AWS judges them. */
@@ -25,6 +26,11 @@ final class Form {
 
     static boolean isIdentifier(String id, int longest) {
         return id.length() <= longest && IDENTIFIER.matcher(id).matches();
+    }
+
+    /** The names of all members, and of the operation and its version. */
+    Set<String> names() {
+        return fields.keySet();
     }
 
     Optional<String> text(String name) {

@@ -11,10 +11,12 @@ import java.util.OptionalInt;
  * @param replicas of each node group, 0 to 5
  * @param shards in cluster mode, 1 to 90; empty: cluster mode is disabled, there is one node group
  * @param engineVersion in full, as DescribeCacheClusters shows it
+ * @param nodeType one that the sandbox knows, {@link NodeTypes}
  * @param automaticFailover needs a replica; cluster mode needs it, with and without replicas
  * @param multiAz needs {@code automaticFailover} and a replica
  * @param topicArn the notification topic; empty: none
  * @param access how clients reach its nodes; cluster mode knows no other than {@link GroupAccess#open()} so far
+ * @param upkeep its snapshots, maintenance and parameters
  */
 public record GroupSpec(
         String id,
@@ -29,7 +31,8 @@ public record GroupSpec(
         boolean multiAz,
         Optional<String> topicArn,
         Map<String, String> tags,
-        GroupAccess access) {
+        GroupAccess access,
+        GroupUpkeep upkeep) {
 
     /** What stands behind the nodes. */
     public enum Servers {
@@ -60,6 +63,10 @@ public record GroupSpec(
         }
         if (multiAz && replicas == 0) {
             throw new IllegalArgumentException("Multi-AZ of " + id + " needs a replica");
+        }
+        if (!NodeTypes.isKnown(nodeType)) {
+            throw new IllegalArgumentException(
+                    "the sandbox knows the node types " + NodeTypes.all() + ", not " + nodeType);
         }
         if (access.relayed() && servers == Servers.NONE) {
             throw new IllegalArgumentException("relays of " + id + " need servers, real ones");
@@ -100,7 +107,8 @@ public record GroupSpec(
                 failover,
                 Optional.empty(),
                 Map.of(),
-                GroupAccess.open());
+                GroupAccess.open(),
+                GroupUpkeep.defaults());
     }
 
     public GroupSpec withServers(Servers changed) {
@@ -117,7 +125,8 @@ public record GroupSpec(
                 multiAz,
                 topicArn,
                 tags,
-                access);
+                access,
+                upkeep);
     }
 
     /** The same in cluster mode, with {@code replicas} for each shard. */
@@ -135,7 +144,8 @@ public record GroupSpec(
                 multiAz,
                 topicArn,
                 tags,
-                access);
+                access,
+                upkeep);
     }
 
     boolean clusterMode() {
@@ -156,7 +166,8 @@ public record GroupSpec(
                 multiAz,
                 topicArn,
                 tags,
-                access);
+                access,
+                upkeep);
     }
 
     public GroupSpec withFailover(boolean automatic, boolean overZones) {
@@ -173,7 +184,8 @@ public record GroupSpec(
                 overZones,
                 topicArn,
                 tags,
-                access);
+                access,
+                upkeep);
     }
 
     public GroupSpec withTopic(String arn) {
@@ -190,7 +202,8 @@ public record GroupSpec(
                 multiAz,
                 Optional.of(arn),
                 tags,
-                access);
+                access,
+                upkeep);
     }
 
     public GroupSpec withTags(Map<String, String> changed) {
@@ -207,7 +220,8 @@ public record GroupSpec(
                 multiAz,
                 topicArn,
                 changed,
-                access);
+                access,
+                upkeep);
     }
 
     public GroupSpec withAccess(GroupAccess changed) {
@@ -224,6 +238,47 @@ public record GroupSpec(
                 multiAz,
                 topicArn,
                 tags,
+                changed,
+                upkeep);
+    }
+
+    public GroupSpec withNodeType(String changed) {
+        return new GroupSpec(
+                id,
+                description,
+                replicas,
+                shards,
+                servers,
+                engine,
+                engineVersion,
+                changed,
+                automaticFailover,
+                multiAz,
+                topicArn,
+                tags,
+                access,
+                upkeep);
+    }
+
+    public GroupSpec withUpkeep(GroupUpkeep changed) {
+        return new GroupSpec(
+                id,
+                description,
+                replicas,
+                shards,
+                servers,
+                engine,
+                engineVersion,
+                nodeType,
+                automaticFailover,
+                multiAz,
+                topicArn,
+                tags,
+                access,
                 changed);
+    }
+
+    NodeKind kind() {
+        return new NodeKind(nodeType, engine, engineVersion);
     }
 }

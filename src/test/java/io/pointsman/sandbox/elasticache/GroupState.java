@@ -12,8 +12,10 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +28,9 @@ final class GroupState {
 
     private static final List<String> ZONES = List.of("a", "b", "c");
 
-    final GroupSpec spec;
+    /** As it is by now: what can be changed later is what it was changed to. */
+    volatile GroupSpec spec;
+
     final Region region;
     final List<NodeGroup> nodeGroups = new ArrayList<>();
     String status = "creating";
@@ -35,11 +39,17 @@ final class GroupState {
     /** Whether there were ever tags; the Tagging API goes on telling of a group that had some. */
     volatile boolean everTagged;
 
+    /** By their names; never changed in place either. */
+    volatile NavigableMap<String, UpdateAction> updates = new TreeMap<>();
+
     Optional<String> topicArn;
     boolean topicActive = true;
     boolean frozen;
     /** How much of a resharding's slots have moved, in percent; empty when none is under way. */
     OptionalDouble slotMigration = OptionalDouble.empty();
+
+    /** What nodes are to become. */
+    PendingValues pending = PendingValues.none();
 
     /** What clients must show; none without TLS, and none with users. */
     AuthTokens tokens;
@@ -114,7 +124,8 @@ final class GroupState {
                 binary,
                 mesh,
                 serverAccess(endpoint),
-                spec.access().relayed());
+                spec.access().relayed(),
+                spec.kind());
         nodeGroup.nodes.add(number - 1, node);
         return node;
     }
@@ -306,6 +317,7 @@ final class GroupState {
                 topicActive ? "active" : "inactive",
                 created,
                 slotMigration,
+                pending,
                 configurationEndpoint(),
                 !tokens.valid().isEmpty(),
                 nodeGroups.stream()
@@ -329,6 +341,7 @@ final class GroupState {
                 node.zone,
                 node.endpoint,
                 node.address.getPort(),
-                node.created);
+                node.created,
+                node.kind);
     }
 }

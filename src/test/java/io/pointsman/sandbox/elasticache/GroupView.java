@@ -10,6 +10,7 @@ import java.util.OptionalDouble;
  * depends on cluster mode.
  *
  * @param slotMigration progress of a resharding in percent
+ * @param pending what nodes are to become; told of each node, and not of the group
  * @param authToken whether there is an AUTH token, asked for or not
  */
 record GroupView(
@@ -20,6 +21,7 @@ record GroupView(
         String topicStatus,
         Instant created,
         OptionalDouble slotMigration,
+        PendingValues pending,
         String configurationEndpoint,
         boolean authToken,
         List<NodeGroupView> nodeGroups) {
@@ -41,7 +43,8 @@ record GroupView(
             String zone,
             String endpoint,
             int port,
-            Instant created) {}
+            Instant created,
+            NodeKind kind) {}
 
     List<NodeView> nodes() {
         return nodeGroups.stream()

@@ -35,8 +35,8 @@ final class GroupXml {
             NodeGroupView first = group.nodeGroups().getFirst();
             endpoint(xml, "ConfigurationEndpoint", group.configurationEndpoint(), first.port());
         }
-        xml.text("SnapshotRetentionLimit", 1)
-                .text("SnapshotWindow", "03:00-04:00")
+        xml.text("SnapshotRetentionLimit", spec.upkeep().snapshotRetentionLimit())
+                .text("SnapshotWindow", spec.upkeep().snapshotWindow())
                 .text("ClusterEnabled", spec.clusterMode())
                 .text("CacheNodeType", spec.nodeType())
                 .text("AuthTokenEnabled", group.authToken())
@@ -102,15 +102,15 @@ final class GroupXml {
         GroupSpec spec = group.spec();
         xml.open("CacheCluster")
                 .text("CacheClusterId", node.id())
-                .text("CacheNodeType", spec.nodeType())
-                .text("Engine", spec.engine())
-                .text("EngineVersion", spec.engineVersion())
+                .text("CacheNodeType", node.kind().nodeType())
+                .text("Engine", node.kind().engine())
+                .text("EngineVersion", node.kind().engineVersion())
                 .text("CacheClusterStatus", node.status())
                 .text("NumCacheNodes", 1)
                 .text("PreferredAvailabilityZone", node.zone())
                 .text("CacheClusterCreateTime", node.created())
-                .text("PreferredMaintenanceWindow", "sun:05:00-sun:06:00")
-                .empty("PendingModifiedValues");
+                .text("PreferredMaintenanceWindow", spec.upkeep().maintenanceWindow());
+        pendingModifiedValues(xml, group.pending().of(node.kind()));
         group.topicArn()
                 .ifPresent(topic -> xml.open("NotificationConfiguration")
                         .text("TopicArn", topic)
@@ -118,13 +118,16 @@ final class GroupXml {
                         .close("NotificationConfiguration"));
         xml.empty("CacheSecurityGroups")
                 .open("CacheParameterGroup")
-                .text("CacheParameterGroupName", "default." + family(spec))
+                .text("CacheParameterGroupName", parameterGroup(spec, node))
                 .text("ParameterApplyStatus", "in-sync")
                 .empty("CacheNodeIdsToReboot")
                 .close("CacheParameterGroup")
                 .text("CacheSubnetGroupName", "default");
         if (withNodeInfo) {
-            xml.open("CacheNodes").open("CacheNode").text("CacheNodeId", "0001").text("CacheNodeStatus", node.status());
+            xml.open("CacheNodes")
+                    .open("CacheNode")
+                    .text("CacheNodeId", "0001")
+                    .text("CacheNodeStatus", nodeStatus(node));
             xml.text("CacheNodeCreateTime", node.created());
             endpoint(xml, "Endpoint", node.endpoint(), node.port());
             xml.text("ParameterGroupStatus", "in-sync")
@@ -141,7 +144,7 @@ final class GroupXml {
                 .close("SecurityGroups")
                 .text("ReplicationGroupId", spec.id())
                 .text("SnapshotRetentionLimit", 0)
-                .text("SnapshotWindow", "03:00-04:00")
+                .text("SnapshotWindow", spec.upkeep().snapshotWindow())
                 .text("AuthTokenEnabled", group.authToken())
                 .text("TransitEncryptionEnabled", spec.access().tls())
                 .text("AtRestEncryptionEnabled", true)
@@ -154,16 +157,38 @@ final class GroupXml {
         xml.close("CacheCluster");
     }
 
+    // aws-facts 3.4: what a cluster of one node is, its node says in words of its own.
+    private static String nodeStatus(NodeView node) {
+        return switch (node.status()) {
+            case "modifying" -> "available";
+            case "rebooting cluster nodes" -> "rebooting";
+            default -> node.status();
+        };
+    }
+
     private static void transitEncryptionMode(Xml xml, GroupSpec spec) {
         if (spec.access().tls()) {
             xml.text("TransitEncryptionMode", "required");
         }
     }
 
-    // aws-facts 7.5: redis6.x, redis7, valkey7, valkey8, valkey9; with cluster mode default.valkey9.cluster.on
-    private static String family(GroupSpec spec) {
-        String major = spec.engineVersion().substring(0, 1);
-        return spec.engine() + (major.equals("6") ? "6.x" : major) + (spec.clusterMode() ? ".cluster.on" : "");
+    // [S-MODEL]: members in the order of the model, those without a value left out
+    private static void pendingModifiedValues(Xml xml, PendingValues pending) {
+        if (pending.isEmpty()) {
+            xml.empty("PendingModifiedValues");
+            return;
+        }
+        xml.open("PendingModifiedValues");
+        pending.engineVersion().ifPresent(version -> xml.text("EngineVersion", version));
+        pending.nodeType().ifPresent(type -> xml.text("CacheNodeType", type));
+        xml.close("PendingModifiedValues");
+    }
+
+    // aws-facts 7.5: default.valkey9, with cluster mode default.valkey9.cluster.on
+    private static String parameterGroup(GroupSpec spec, NodeView node) {
+        return spec.upkeep()
+                .parameterGroup()
+                .orElseGet(() -> "default." + node.kind().family() + (spec.clusterMode() ? ".cluster.on" : ""));
     }
 
     private static void endpoint(Xml xml, String name, String address, int port) {

@@ -4,6 +4,7 @@ import io.pointsman.sandbox.net.NetworkState;
 import io.pointsman.sandbox.net.Relay;
 import io.pointsman.sandbox.redis.AuthTokens;
 import io.pointsman.sandbox.redis.ClusterServer;
+import io.pointsman.sandbox.redis.Heirs;
 import io.pointsman.sandbox.redis.LoopbackAddresses;
 import io.pointsman.sandbox.redis.RedisBinary;
 import io.pointsman.sandbox.redis.RedisProcess;
@@ -27,6 +28,7 @@ final class Node {
     final Instant created;
 
     String status = "creating";
+    NodeKind kind;
     /** Whether AWS counts on the node: false from its loss, or from its creation, until it has synchronised. */
     boolean inService;
     /** The true role. */
@@ -67,7 +69,8 @@ final class Node {
             @Nullable RedisBinary binary,
             Optional<ClusterMesh> mesh,
             ServerAccess access,
-            boolean relayed) {
+            boolean relayed,
+            NodeKind kind) {
         this.id = id;
         this.number = number;
         this.zone = zone;
@@ -77,6 +80,7 @@ final class Node {
         this.mesh = mesh;
         this.access = access;
         this.relayed = relayed;
+        this.kind = kind;
         this.serverAddress = newAddress();
         this.address = relayed ? newRelay() : serverAddress;
     }
@@ -103,14 +107,45 @@ final class Node {
             address = relayed ? newRelay() : serverAddress;
         }
         if (binary != null) {
-            process = mesh.isPresent()
-                    ? RedisProcess.start(binary, serverAddress, true)
-                    : RedisProcess.start(binary, serverAddress, access);
-            serverAddress = process.address();
-            cluster = mesh.isPresent() ? new ClusterServer(process) : null;
-            relay().ifPresentOrElse(relay -> relay.serve(serverAddress), () -> address = serverAddress);
+            serveBy(
+                    mesh.isPresent()
+                            ? RedisProcess.start(binary, serverAddress, true)
+                            : RedisProcess.start(binary, serverAddress, access));
         }
         alive = true;
+    }
+
+    private void serveBy(RedisProcess started) {
+        process = started;
+        serverAddress = started.address();
+        cluster = mesh.isPresent() ? new ClusterServer(started) : null;
+        relay().ifPresentOrElse(relay -> relay.serve(serverAddress), () -> address = serverAddress);
+        alive = true;
+    }
+
+    /**
+     * Puts a server in the place of the present one that has all its keys, at another address.
+     *
+     * @return whether it did; not in cluster mode, nor when the present one does not answer
+     */
+    boolean succeed() {
+        if (binary == null) {
+            start(true);
+            return true;
+        }
+        if (mesh.isPresent() || !answers()) {
+            return false;
+        }
+        try {
+            RedisProcess heir = Heirs.start(binary, newAddress(), access, server());
+            kill();
+            address = relayed ? newRelay() : heir.address();
+            serveBy(heir);
+            return true;
+        } catch (IllegalStateException e) {
+            System.err.println(id + " has no heir: " + e.getMessage());
+            return false;
+        }
     }
 
     /** Ends the server and the network before it. */
@@ -193,13 +228,6 @@ final class Node {
         between.become(new NetworkState.Silent());
     }
 
-    /** The same for a server that says to be something else, as one that could not reach its leader. */
-    void followAgain(Node leader) {
-        if (replication().filter(said -> said.primary() != (leader == this)).isPresent()) {
-            follow(leader);
-        }
-    }
-
     /** The server's own word; empty if there is no server or it does not answer. */
     Optional<Replication> replication() {
         if (process == null || hung) {
@@ -214,27 +242,11 @@ final class Node {
 
     /** How much of the replication stream a candidate for promotion has; -1 if it is none. */
     long progress() {
-        if (!alive || !inService || primary || !status.equals("available")) {
+        boolean counts = status.equals("available") || status.equals("modifying");
+        if (!alive || !inService || primary || !counts) {
             return -1;
         }
         return binary == null ? 0 : replication().map(Replication::offset).orElse(-1L);
-    }
-
-    boolean isSynchronised() {
-        return binary == null
-                ? alive
-                : replication()
-                                .filter(said -> said.primary() == primary && said.linkUp())
-                                .isPresent()
-                        && serves();
-    }
-
-    private boolean serves() {
-        try {
-            return mesh.isEmpty() || cluster().serves();
-        } catch (IllegalStateException e) {
-            return false;
-        }
     }
 
     /** Fetches everything anew from {@code leader}. */

@@ -17,11 +17,15 @@ final class Operations {
     private final Region region;
     private final NavigableMap<String, SandboxGroup> groups;
     private final TagOperations tags;
+    private final ModifyOperations modifications;
+    private final UpdateOperations updates;
 
     Operations(Region region) {
         this.region = region;
         this.groups = region.groups;
         this.tags = new TagOperations(region);
+        this.modifications = new ModifyOperations(region);
+        this.updates = new UpdateOperations(region);
     }
 
     void execute(String action, Form form, Xml xml) {
@@ -37,6 +41,9 @@ final class Operations {
             case "IncreaseReplicaCount" -> increaseReplicaCount(form, xml);
             case "DecreaseReplicaCount" -> decreaseReplicaCount(form, xml);
             case "ModifyReplicationGroupShardConfiguration" -> modifyShardConfiguration(form, xml);
+            case "ModifyReplicationGroup" -> modifications.modify(form, xml);
+            case "ListAllowedNodeTypeModifications" -> modifications.allowedNodeTypes(form, xml);
+            case "DescribeUpdateActions" -> updates.describe(form, xml);
             default ->
                 throw new AwsError(
                         400, "InvalidAction", "Could not find operation " + action + " for version 2015-02-02");

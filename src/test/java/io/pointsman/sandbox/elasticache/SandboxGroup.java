@@ -29,12 +29,14 @@ public final class SandboxGroup {
     private final Failovers failovers;
     private final ReplicaCounts replicaCounts;
     private final Resharding resharding;
+    private final Modifications modifications;
 
     SandboxGroup(GroupSpec spec, Region region) {
         this.state = new GroupState(spec, region);
         this.failovers = new Failovers(state);
         this.replicaCounts = new ReplicaCounts(state, failovers);
         this.resharding = new Resharding(state, failovers, replicaCounts);
+        this.modifications = new Modifications(state, failovers);
     }
 
     public String id() {
@@ -49,8 +51,14 @@ public final class SandboxGroup {
         return state.region.settings.region();
     }
 
+    /** What it is by now. */
     public GroupSpec spec() {
         return state.spec;
+    }
+
+    /** The ways to make it another. */
+    public Modifications modifications() {
+        return modifications;
     }
 
     /**

@@ -31,8 +31,8 @@ final class GroupCalls {
                 "POST",
                 "/sandbox/groups",
                 "{\"id\": \"orders\", \"replicas\": 2, \"servers\": \"real\" or \"none\"} makes a group and waits until it is available;"
-                        + " with \"shards\": 3 in cluster mode",
-                (variables, input) -> create(input.fields("id", "replicas", "servers", "shards")));
+                        + " with \"shards\": 3 in cluster mode; also " + GroupFields.HELP,
+                (variables, input) -> create(input.fields(GroupFields.and("id", "replicas", "servers", "shards"))));
         routes.add("GET", GROUP, "the group as it truly is", (variables, input) -> Views.group(group(variables)));
         routes.add("DELETE", GROUP, "begins to delete the group", (variables, input) -> {
             SandboxGroup group = group(variables);
@@ -161,7 +161,7 @@ final class GroupCalls {
                 .withServers(servers)
                 .withTopic(topic.arn());
         return Views.group(elastiCache.create(
-                fields.integer("shards").map(spec::withShards).orElse(spec)));
+                GroupFields.apply(fields.integer("shards").map(spec::withShards).orElse(spec), fields)));
     }
 
     private SandboxGroup group(List<String> variables) {

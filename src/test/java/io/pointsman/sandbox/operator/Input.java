@@ -1,6 +1,8 @@
 package io.pointsman.sandbox.operator;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -89,6 +91,17 @@ final class Input {
                     return DurationStyle.detectAndParse(value);
                 } catch (IllegalArgumentException e) {
                     throw new Refused(400, name + " must be a duration such as 30ms, 5s or PT5S, was " + value);
+                }
+            });
+        }
+
+        /** Written as {@code 2026-11-01T00:00:00Z}. */
+        Optional<Instant> time(String name) {
+            return text(name).map(value -> {
+                try {
+                    return Instant.parse(value);
+                } catch (DateTimeParseException e) {
+                    throw new Refused(400, name + " must be a time such as 2026-11-01T00:00:00Z, was " + value);
                 }
             });
         }

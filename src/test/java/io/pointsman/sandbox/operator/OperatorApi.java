@@ -30,6 +30,7 @@ public final class OperatorApi {
     public OperatorApi(World world, Object settings) {
         routes.add("GET", "/sandbox", "this overview", (variables, input) -> overview(world, settings));
         new GroupCalls(world.elastiCache(), world.topic()).addTo(routes);
+        new ModificationCalls(world.elastiCache()).addTo(routes);
         new ShardCalls(world.elastiCache()).addTo(routes);
         new AccessCalls(world.elastiCache()).addTo(routes);
         new FaultCalls(world).addTo(routes);

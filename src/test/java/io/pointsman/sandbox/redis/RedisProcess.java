@@ -266,6 +266,12 @@ public final class RedisProcess implements AutoCloseable {
         admin(command.toArray(String[]::new));
     }
 
+    /** Ends the connections of ordinary clients, and lets them come back; replicas stay. */
+    public void cutClients() {
+        admin("CLIENT", "KILL", "TYPE", "normal");
+        admin("CLIENT", "KILL", "TYPE", "pubsub");
+    }
+
     /** Deletes all keys. */
     public void flush() {
         admin("FLUSHALL");
