@@ -40,6 +40,7 @@ class ArchitectureTest {
             Map.entry("groups", List.of("aws", "dns")),
             Map.entry("inventory", List.of("aws")),
             Map.entry("redis", List.of("aws")),
+            Map.entry("load", List.of("redis")),
             Map.entry("probe", List.of("inventory", "redis", "aws")),
             Map.entry("events", List.of("aws", "inventory", "web")),
             Map.entry("discovery", List.of("groups", "dns", "aws", "web")),
