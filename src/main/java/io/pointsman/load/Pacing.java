@@ -1,0 +1,23 @@
+package io.pointsman.load;
+
+/**
+ * How well a generator kept to its schedule.
+ *
+ * @param intended operations of the schedule, up to where the run was stopped
+ * @param punctual of them, those that were sent, or found that they could not be, within 1 ms of their intended start
+ * @param nearlyPunctual within 10 ms
+ */
+record Pacing(long intended, long punctual, long nearlyPunctual) {
+
+    private static final double ENOUGH = 0.99;
+
+    static final Pacing NONE = new Pacing(0, 0, 0);
+
+    boolean isKept() {
+        return nearlyPunctual >= intended * ENOUGH;
+    }
+
+    Pacing plus(Pacing other) {
+        return new Pacing(intended + other.intended, punctual + other.punctual, nearlyPunctual + other.nearlyPunctual);
+    }
+}
