@@ -1,0 +1,212 @@
+package io.pointsman.load;
+
+import io.lettuce.core.RedisChannelHandler;
+import io.lettuce.core.RedisConnectionStateListener;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.pointsman.redis.NodeConnections;
+import io.pointsman.redis.NodeConnections.Opened;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection, and those that come after it when it breaks.
+ *
+ * <p>It breaks when the network ends it, when an answer is late, and when whoever answers is a replica by now. Then it is closed and
+ * another is opened, to where the name leads by then, sooner or later within ever longer times, at most a second. Until then operations
+ * meant for it fail of what broke it, at once, and so do those that wait for it.
+ */
+final class KeptConnection {
+
+    private static final long FIRST_PAUSE = Duration.ofMillis(50).toMillis();
+    private static final long LONGEST_PAUSE = Duration.ofSeconds(1).toMillis();
+    private static final int DOUBLINGS = 5;
+
+    private final LoadPath path;
+    private final NodeConnections connections;
+    private final UnderWay underWay;
+    private final ScheduledExecutorService clock;
+    private final CompletableFuture<Void> tried = new CompletableFuture<>();
+    private final Queue<Waiting> waiting = new ArrayDeque<>();
+    private @Nullable StatefulRedisConnection<String, String> kept;
+    private ErrorKind broken = ErrorKind.RESET;
+    private int busy;
+    private int failures;
+    private boolean closed;
+
+    private record Waiting(Attempt attempt, Command command) {}
+
+    /** @param clock what opens it again */
+    KeptConnection(LoadPath path, NodeConnections connections, UnderWay underWay, ScheduledExecutorService clock) {
+        this.path = path;
+        this.connections = connections;
+        this.underWay = underWay;
+        this.clock = clock;
+    }
+
+    /** @return done when it is open, or the first try has failed */
+    CompletableFuture<Void> open() {
+        reopen();
+        return tried;
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
+    }
+
+    private void reopen() {
+        if (isClosed() || underWay.isEnding()) {
+            tried.complete(null);
+            return;
+        }
+        Attempt connect = underWay.start(path.name(), Operation.CONNECT, System.nanoTime(), () -> {});
+        var unused = connections.open(path.target(), underWay.deadline()).whenComplete((opened, failure) -> {
+            if (failure == null) {
+                connect.sentAt(opened.begun(), () -> {});
+                connect.succeed();
+                keep(opened);
+            } else {
+                ErrorKind kind = ErrorKind.of(failure);
+                connect.fail(kind);
+                openLater(kind);
+            }
+            tried.complete(null);
+        });
+    }
+
+    private void openLater(ErrorKind why) {
+        long most;
+        synchronized (this) {
+            broken = why;
+            most = Math.min(LONGEST_PAUSE, FIRST_PAUSE << failures);
+            failures = Math.min(failures + 1, DOUBLINGS);
+        }
+        try {
+            var unused =
+                    clock.schedule(this::reopen, ThreadLocalRandom.current().nextLong(most + 1), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException over) {
+            // The run has ended.
+        }
+    }
+
+    private void keep(Opened opened) {
+        StatefulRedisConnection<String, String> connection = opened.connection();
+        synchronized (this) {
+            if (closed) {
+                var unused = connection.closeAsync();
+                return;
+            }
+            kept = connection;
+            busy = 0;
+        }
+        connection.addListener(new RedisConnectionStateListener() {
+            @Override
+            public void onRedisDisconnected(RedisChannelHandler<?, ?> ended) {
+                breaks(connection, ErrorKind.RESET);
+            }
+        });
+        if (!connection.isOpen()) {
+            breaks(connection, ErrorKind.RESET);
+        }
+    }
+
+    /** Only the first of its reasons counts. */
+    private void breaks(StatefulRedisConnection<String, String> connection, ErrorKind why) {
+        List<Waiting> lost;
+        synchronized (this) {
+            if (!connection.equals(kept) || closed) {
+                return;
+            }
+            kept = null;
+            broken = why;
+            lost = List.copyOf(waiting);
+            waiting.clear();
+        }
+        var unused = connection.closeAsync();
+        lost.forEach(one -> one.attempt().fail(why));
+        openLater(why);
+    }
+
+    void send(Attempt attempt, Command command) {
+        StatefulRedisConnection<String, String> connection;
+        ErrorKind why;
+        synchronized (this) {
+            connection = kept;
+            why = broken;
+            if (connection != null && busy >= path.atOnce()) {
+                waiting.add(new Waiting(attempt, command));
+                return;
+            }
+            busy += connection == null ? 0 : 1;
+        }
+        if (connection == null) {
+            attempt.fail(why);
+        } else {
+            send(attempt, command, connection);
+        }
+    }
+
+    private void send(Attempt attempt, Command command, StatefulRedisConnection<String, String> connection) {
+        attempt.sentAt(System.nanoTime(), () -> breaks(connection, ErrorKind.TIMEOUT));
+        var unused = command.sendTo(connection.async())
+                .whenComplete((answer, failure) -> answered(attempt, connection, failure));
+    }
+
+    private void answered(
+            Attempt attempt, StatefulRedisConnection<String, String> connection, @Nullable Throwable failure) {
+        if (failure == null) {
+            attempt.succeed();
+        } else {
+            ErrorKind kind = reason(connection, ErrorKind.of(failure));
+            attempt.fail(kind);
+            if (kind == ErrorKind.RESET || kind == ErrorKind.READONLY) {
+                breaks(connection, kind);
+            }
+        }
+        Waiting next = next(connection, failure == null);
+        if (next != null) {
+            send(next.attempt(), next.command(), connection);
+        }
+    }
+
+    /** Of a connection that we have closed: why. */
+    private synchronized ErrorKind reason(StatefulRedisConnection<String, String> connection, ErrorKind told) {
+        boolean byUs = !connection.equals(kept) && (told == ErrorKind.RESET || told == ErrorKind.OTHER);
+        return byUs ? broken : told;
+    }
+
+    private synchronized @Nullable Waiting next(StatefulRedisConnection<String, String> connection, boolean succeeded) {
+        if (!connection.equals(kept)) {
+            return null;
+        }
+        if (succeeded) {
+            failures = 0;
+        }
+        Waiting next = waiting.poll();
+        while (next != null && next.attempt().isOver()) {
+            next = waiting.poll();
+        }
+        if (next == null) {
+            busy--;
+        }
+        return next;
+    }
+
+    void close() {
+        StatefulRedisConnection<String, String> last;
+        synchronized (this) {
+            closed = true;
+            last = kept;
+        }
+        if (last != null) {
+            var unused = last.closeAsync();
+        }
+    }
+}
