@@ -6,11 +6,15 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /**
  * Puts load on nodes, on a schedule that does not wait for them.
@@ -22,7 +26,7 @@ import java.util.concurrent.locks.LockSupport;
  *   <li>After the last, those under way end, by answers or at their deadlines.
  * </ol>
  *
- * Every operation that was meant to start is in the result once, as a success or as one kind of error. The read of a session is meant to
+ * <p>Every operation that was meant to start is in the result once, as a success or as one kind of error. The read of a session is meant to
  * start when its write has succeeded, and only then.
  */
 final class LoadGenerator {
@@ -39,6 +43,8 @@ final class LoadGenerator {
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("load-clock").daemon().factory());
     private final List<Route> routes;
+    private final Optional<Route> ledgerRoute;
+    private final Optional<NumberedWrites> numbered;
     private final CompletableFuture<LoadResult> result = new CompletableFuture<>();
     private volatile Instant begin;
 
@@ -50,6 +56,9 @@ final class LoadGenerator {
         pacer = new Pacer(plan.schedule());
         commands = new Commands(plan.workload(), plan.paths());
         routes = plan.paths().stream().map(path -> route(path, connections)).toList();
+        ledgerRoute = plan.ledger().map(ledger -> route(ledger.path(), connections));
+        String prefix = plan.workload().prefix() + "ledger:" + begin.toEpochMilli() + ":";
+        numbered = plan.ledger().map(ledger -> new NumberedWrites(ledger, prefix, connections, plan.deadline()));
     }
 
     private Route route(LoadPath path, NodeConnections connections) {
@@ -74,20 +83,44 @@ final class LoadGenerator {
         try {
             var unused = clock.scheduleAtFixedRate(underWay::expire, TICK, TICK, TimeUnit.NANOSECONDS);
             unused = clock.scheduleAtFixedRate(this::settle, 1, 1, TimeUnit.SECONDS);
-            CompletableFuture.allOf(routes.stream().map(Route::open).toArray(CompletableFuture<?>[]::new))
+            CompletableFuture.allOf(allRoutes().map(Route::open).toArray(CompletableFuture<?>[]::new))
                     .join();
             begin = wall.instant().plusNanos(LEAD);
             long beginNanos = System.nanoTime() + LEAD;
             underWay.beginAt(beginNanos);
+            Optional<Future<?>> writing = numbered.map(writes -> writeNumbers(writes, beginNanos));
             pacer.run(beginNanos, this::startNext);
+            writing.ifPresent(stream -> stream.cancel(false));
             awaitLast();
             result.complete(read());
         } catch (RuntimeException | Error e) {
             result.completeExceptionally(e);
         } finally {
-            routes.forEach(Route::close);
+            allRoutes().forEach(Route::close);
             clock.shutdownNow();
         }
+    }
+
+    private Stream<Route> allRoutes() {
+        return Stream.concat(routes.stream(), ledgerRoute.stream());
+    }
+
+    private Future<?> writeNumbers(NumberedWrites writes, long beginNanos) {
+        Ledger ledger = plan.ledger().orElseThrow();
+        long period = Duration.ofSeconds(1).toNanos() / ledger.rate();
+        AtomicLong intended = new AtomicLong(beginNanos);
+        return clock.scheduleAtFixedRate(
+                () -> {
+                    Command command = writes.next();
+                    Attempt attempt =
+                            underWay.start(ledger.path().name(), Operation.WRITE, intended.getAndAdd(period), () -> {});
+                    if (!attempt.isOver()) {
+                        ledgerRoute.orElseThrow().send(attempt, command);
+                    }
+                },
+                beginNanos - System.nanoTime(),
+                period,
+                TimeUnit.NANOSECONDS);
     }
 
     private void settle() {
@@ -125,6 +158,16 @@ final class LoadGenerator {
     /** Of the whole run, once it has ended. */
     CompletableFuture<LoadResult> result() {
         return result.copy();
+    }
+
+    /**
+     * Looks what has become of numbered writes; to be asked when the run has ended.
+     *
+     * @return never fails; empty if there were none
+     */
+    CompletableFuture<Optional<LostWrites>> lostWrites() {
+        return numbered.map(writes -> writes.readBack().thenApply(Optional::of))
+                .orElseGet(() -> CompletableFuture.completedFuture(Optional.empty()));
     }
 
     /** What is known so far; operations under way are not in it yet. */

@@ -3,15 +3,24 @@ package io.pointsman.load;
 import io.pointsman.failure.Rejected;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A run as it is meant to be.
  *
+ * @param ledger empty: no numbered writes
  * @param deadline of each operation, from being meant to start or from the write before it; then it counts as a timeout
  * @param limit how many may be under way at once; what exceeds it is not sent and counts as {@link ErrorKind#OVERLOADED}
  */
-record LoadPlan(Schedule schedule, List<LoadPath> paths, Workload workload, Duration deadline, int limit) {
+record LoadPlan(
+        Schedule schedule,
+        List<LoadPath> paths,
+        Workload workload,
+        Optional<Ledger> ledger,
+        Duration deadline,
+        int limit) {
 
     static final Duration DEADLINE = Duration.ofSeconds(2);
     static final int LIMIT = 20_000;
@@ -22,7 +31,10 @@ record LoadPlan(Schedule schedule, List<LoadPath> paths, Workload workload, Dura
     /** @throws Rejected if it is out of bounds, or there is an operation that no path takes */
     LoadPlan {
         paths = List.copyOf(paths);
-        if (paths.stream().map(LoadPath::name).distinct().count() < paths.size()) {
+        List<String> names = Stream.concat(paths.stream(), ledger.map(Ledger::path).stream())
+                .map(LoadPath::name)
+                .toList();
+        if (Set.copyOf(names).size() < names.size()) {
             throw new Rejected("Two paths have one name.", null);
         }
         if (deadline.compareTo(SHORTEST) < 0 || deadline.compareTo(LONGEST) > 0) {

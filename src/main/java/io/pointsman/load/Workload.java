@@ -8,7 +8,7 @@ import io.pointsman.failure.Rejected;
  * @param writes how many of the operations set a string, in proportion to the two others; 0: none
  * @param reads likewise get one
  * @param sessions likewise write a hash of five fields, and read it back once it is written
- * @param prefix of all keys
+ * @param prefix of all keys, which stay where they are when the run has ended
  * @param keys how many there are of each kind, 1 to 10,000,000; each is as likely
  * @param valueBytes of a string, or of the fields of a hash together, 5 to 1,000,000
  * @param seed equal seeds give equal operations in equal order

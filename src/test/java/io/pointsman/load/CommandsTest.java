@@ -57,7 +57,8 @@ class CommandsTest {
     private static void assertRejected(Workload workload, LoadPath... paths) {
         Schedule second = new Schedule(List.of(Phase.hold(Duration.ofSeconds(1), 1)));
         assertThatExceptionOfType(Rejected.class)
-                .isThrownBy(() -> new LoadPlan(second, List.of(paths), workload, LoadPlan.DEADLINE, LoadPlan.LIMIT))
+                .isThrownBy(() -> new LoadPlan(
+                        second, List.of(paths), workload, Optional.empty(), LoadPlan.DEADLINE, LoadPlan.LIMIT))
                 .withMessageContaining("No path takes");
     }
 

@@ -156,7 +156,12 @@ class LoadGeneratorIT {
     void whatIsTooMuchIsCountedAndMakesTheRunInvalid() {
         server.hang();
         LoadPlan plan = new LoadPlan(
-                hold(1, 100), List.of(LoadPath.fresh("primary", target())), STRINGS, Duration.ofMillis(500), 10);
+                hold(1, 100),
+                List.of(LoadPath.fresh("primary", target())),
+                STRINGS,
+                Optional.empty(),
+                Duration.ofMillis(500),
+                10);
         LoadResult result = end(LoadGenerator.start(plan, connections, InstantSource.system()));
         server.resume();
         assertThat(result.total().failures()).isEqualTo(100);
@@ -184,7 +189,7 @@ class LoadGeneratorIT {
 
     private static LoadGenerator start(Schedule schedule, Workload workload, Duration deadline, LoadPath... paths) {
         return LoadGenerator.start(
-                new LoadPlan(schedule, List.of(paths), workload, deadline, LoadPlan.LIMIT),
+                new LoadPlan(schedule, List.of(paths), workload, Optional.empty(), deadline, LoadPlan.LIMIT),
                 connections,
                 InstantSource.system());
     }
