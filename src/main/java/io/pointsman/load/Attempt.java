@@ -1,6 +1,8 @@
 package io.pointsman.load;
 
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 
 /** An operation under way. It ends once, by its answer or by what went wrong first. Times are of {@link System#nanoTime}. */
 final class Attempt {
@@ -12,6 +14,7 @@ final class Attempt {
     private final Runnable then;
     private final AtomicBoolean over = new AtomicBoolean();
     private volatile long sent;
+    private final AtomicReference<Predicate<String>> elsewhere = new AtomicReference<>(said -> false);
     private volatile Runnable whenLate = () -> {};
 
     /** @param then what follows its success */
@@ -57,6 +60,20 @@ final class Attempt {
             underWay.recording().failed(series, kind);
             underWay.ended();
         }
+    }
+
+    /** @param follow is given what the first node to send us elsewhere says, and tells whether we go */
+    void mayGoElsewhere(Predicate<String> follow) {
+        elsewhere.set(follow);
+    }
+
+    /**
+     * Goes where a node sends us, if it has not gone already.
+     *
+     * @return whether it is another node's turn now
+     */
+    boolean goesElsewhere(String said) {
+        return elsewhere.getAndSet(again -> false).test(said);
     }
 
     boolean isLate(long now) {

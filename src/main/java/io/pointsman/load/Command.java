@@ -18,6 +18,18 @@ record Command(
         Function<RedisAsyncCommands<String, String>, CompletionStage<?>> call,
         Optional<Command> next) {
 
+    /** The same for a slot that is on its way to the node. */
+    Command asking() {
+        return new Command(
+                operation,
+                key,
+                node -> {
+                    var unused = node.asking();
+                    return call.apply(node);
+                },
+                next);
+    }
+
     /** @return never throws; fails as the answer does */
     CompletionStage<?> sendTo(RedisAsyncCommands<String, String> node) {
         try {

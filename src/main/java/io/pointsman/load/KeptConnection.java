@@ -15,6 +15,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.NestedExceptionUtils;
 
 /**
  * One connection, and those that come after it when it breaks.
@@ -37,6 +38,7 @@ final class KeptConnection {
     private final Queue<Waiting> waiting = new ArrayDeque<>();
     private @Nullable StatefulRedisConnection<String, String> kept;
     private ErrorKind broken = ErrorKind.RESET;
+    private boolean opening = true;
     private int busy;
     private int failures;
     private boolean closed;
@@ -51,9 +53,12 @@ final class KeptConnection {
         this.clock = clock;
     }
 
-    /** @return done when it is open, or the first try has failed */
-    CompletableFuture<Void> open() {
+    /** Until the first try has succeeded or failed, operations wait. */
+    void open() {
         reopen();
+    }
+
+    CompletableFuture<Void> tried() {
         return tried;
     }
 
@@ -83,11 +88,16 @@ final class KeptConnection {
 
     private void openLater(ErrorKind why) {
         long most;
+        List<Waiting> lost;
         synchronized (this) {
+            opening = false;
             broken = why;
+            lost = List.copyOf(waiting);
+            waiting.clear();
             most = Math.min(LONGEST_PAUSE, FIRST_PAUSE << failures);
             failures = Math.min(failures + 1, DOUBLINGS);
         }
+        lost.forEach(one -> one.attempt().fail(why));
         try {
             var unused =
                     clock.schedule(this::reopen, ThreadLocalRandom.current().nextLong(most + 1), TimeUnit.MILLISECONDS);
@@ -104,6 +114,7 @@ final class KeptConnection {
                 return;
             }
             kept = connection;
+            opening = false;
             busy = 0;
         }
         connection.addListener(new RedisConnectionStateListener() {
@@ -115,23 +126,42 @@ final class KeptConnection {
         if (!connection.isOpen()) {
             breaks(connection, ErrorKind.RESET);
         }
+        for (int turn = 0; turn < path.atOnce(); turn++) {
+            Waiting first = first(connection);
+            if (first != null) {
+                send(first.attempt(), first.command(), connection);
+            }
+        }
+    }
+
+    private synchronized @Nullable Waiting first(StatefulRedisConnection<String, String> connection) {
+        if (!connection.equals(kept) || busy >= path.atOnce()) {
+            return null;
+        }
+        Waiting first = firstWaiting();
+        busy += first == null ? 0 : 1;
+        return first;
+    }
+
+    private @Nullable Waiting firstWaiting() {
+        Waiting first = waiting.poll();
+        while (first != null && first.attempt().isOver()) {
+            first = waiting.poll();
+        }
+        return first;
     }
 
     /** Only the first of its reasons counts. */
     private void breaks(StatefulRedisConnection<String, String> connection, ErrorKind why) {
-        List<Waiting> lost;
         synchronized (this) {
             if (!connection.equals(kept) || closed) {
                 return;
             }
             kept = null;
             broken = why;
-            lost = List.copyOf(waiting);
-            waiting.clear();
         }
-        var unused = connection.closeAsync();
-        lost.forEach(one -> one.attempt().fail(why));
         openLater(why);
+        var unused = connection.closeAsync();
     }
 
     void send(Attempt attempt, Command command) {
@@ -140,7 +170,7 @@ final class KeptConnection {
         synchronized (this) {
             connection = kept;
             why = broken;
-            if (connection != null && busy >= path.atOnce()) {
+            if (opening || (connection != null && busy >= path.atOnce())) {
                 waiting.add(new Waiting(attempt, command));
                 return;
             }
@@ -165,7 +195,9 @@ final class KeptConnection {
             attempt.succeed();
         } else {
             ErrorKind kind = reason(connection, ErrorKind.of(failure));
-            attempt.fail(kind);
+            if (kind != ErrorKind.MOVED || !attempt.goesElsewhere(inWords(failure))) {
+                attempt.fail(kind);
+            }
             if (kind == ErrorKind.RESET || kind == ErrorKind.READONLY) {
                 breaks(connection, kind);
             }
@@ -174,6 +206,10 @@ final class KeptConnection {
         if (next != null) {
             send(next.attempt(), next.command(), connection);
         }
+    }
+
+    private static String inWords(Throwable failure) {
+        return String.valueOf(NestedExceptionUtils.getMostSpecificCause(failure).getMessage());
     }
 
     /** Of a connection that we have closed: why. */
@@ -189,10 +225,7 @@ final class KeptConnection {
         if (succeeded) {
             failures = 0;
         }
-        Waiting next = waiting.poll();
-        while (next != null && next.attempt().isOver()) {
-            next = waiting.poll();
-        }
+        Waiting next = firstWaiting();
         if (next == null) {
             busy--;
         }
@@ -201,10 +234,16 @@ final class KeptConnection {
 
     void close() {
         StatefulRedisConnection<String, String> last;
+        List<Waiting> lost;
         synchronized (this) {
             closed = true;
+            opening = false;
             last = kept;
+            kept = null;
+            lost = List.copyOf(waiting);
+            waiting.clear();
         }
+        lost.forEach(one -> one.attempt().fail(ErrorKind.RESET));
         if (last != null) {
             var unused = last.closeAsync();
         }

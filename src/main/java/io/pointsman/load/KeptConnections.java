@@ -21,7 +21,13 @@ final class KeptConnections implements Route {
 
     @Override
     public CompletableFuture<?> open() {
-        return CompletableFuture.allOf(kept.stream().map(KeptConnection::open).toArray(CompletableFuture<?>[]::new));
+        kept.forEach(KeptConnection::open);
+        return opened();
+    }
+
+    /** Done when each has been opened, or has failed for the first time. */
+    CompletableFuture<?> opened() {
+        return CompletableFuture.allOf(kept.stream().map(KeptConnection::tried).toArray(CompletableFuture<?>[]::new));
     }
 
     @Override

@@ -64,6 +64,7 @@ final class LoadGenerator {
     private Route route(LoadPath path, NodeConnections connections) {
         return switch (path.kind()) {
             case KEPT -> new KeptConnections(path, connections, underWay, clock);
+            case CLUSTER -> new ClusterConnections(path, connections, underWay, clock);
             case FRESH -> new FreshConnections(path, connections, underWay);
         };
     }
@@ -172,7 +173,8 @@ final class LoadGenerator {
 
     /** What is known so far; operations under way are not in it yet. */
     LoadResult read() {
-        return new LoadResult(begin, recording.read(), pacer.pacing(), faults());
+        long redirected = allRoutes().mapToLong(Route::redirected).sum();
+        return new LoadResult(begin, recording.read(), pacer.pacing(), redirected, faults());
     }
 
     private List<String> faults() {

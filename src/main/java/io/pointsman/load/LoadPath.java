@@ -10,7 +10,7 @@ import java.util.Set;
  * @param name what it is called in results
  * @param takes {@link Operation#WRITE}, {@link Operation#READ} or both
  * @param share of the operations that several paths take, in proportion to the others'; 1 or more
- * @param connections that are kept, 1 to 1,000; fresh ones are as many as there are operations
+ * @param connections that are kept, 1 to 1,000, in a cluster to each primary; fresh ones are as many as there are operations
  * @param atOnce operations that a kept connection has under way at most, further ones wait for it: 1 as clients with a pool do, more as
  *     those that share a connection
  */
@@ -23,7 +23,9 @@ record LoadPath(
         /** Connections are kept for as long as they last. */
         KEPT,
         /** For each operation one is opened and closed. */
-        FRESH
+        FRESH,
+        /** The name is a configuration endpoint; connections to each primary are kept. */
+        CLUSTER
     }
 
     /** @throws Rejected if it is out of bounds */
@@ -41,8 +43,17 @@ record LoadPath(
         }
     }
 
+    /** The same, to a node. */
+    LoadPath to(NodeTarget node) {
+        return new LoadPath(name, node, Kind.KEPT, takes, share, connections, atOnce);
+    }
+
     static LoadPath kept(String name, NodeTarget target, int connections) {
         return new LoadPath(name, target, Kind.KEPT, Set.of(Operation.WRITE, Operation.READ), 1, connections, 1);
+    }
+
+    static LoadPath cluster(String name, NodeTarget target, int connections) {
+        return new LoadPath(name, target, Kind.CLUSTER, Set.of(Operation.WRITE, Operation.READ), 1, connections, 1);
     }
 
     static LoadPath fresh(String name, NodeTarget target) {

@@ -16,9 +16,11 @@ import java.util.function.Predicate;
  *
  * @param begin of second 0
  * @param seconds what happened, by second, path and operation; what did not happen is absent
+ * @param redirected how often a cluster's node sent an operation elsewhere, and it went
  * @param faults why it tells nothing of what was measured, in words; empty: it is valid
  */
-record LoadResult(Instant begin, SortedMap<Series, Measured> seconds, Pacing pacing, List<String> faults) {
+record LoadResult(
+        Instant begin, SortedMap<Series, Measured> seconds, Pacing pacing, long redirected, List<String> faults) {
 
     private static final long HALF_A_SECOND = 500;
 
@@ -61,13 +63,16 @@ record LoadResult(Instant begin, SortedMap<Series, Measured> seconds, Pacing pac
         SortedMap<Series, Measured> seconds = new TreeMap<>();
         List<String> faults = new ArrayList<>();
         Pacing pacing = Pacing.NONE;
+        long redirected = 0;
         for (LoadResult one : some) {
             long later =
                     Duration.between(begin, one.begin).plusMillis(HALF_A_SECOND).toSeconds();
             one.seconds.forEach((series, measured) -> seconds.merge(series.later(later), measured, Measured::plus));
             faults.addAll(one.faults);
             pacing = pacing.plus(one.pacing);
+            redirected += one.redirected;
         }
-        return new LoadResult(begin, seconds, pacing, faults.stream().distinct().toList());
+        return new LoadResult(
+                begin, seconds, pacing, redirected, faults.stream().distinct().toList());
     }
 }

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Results as bytes and back: a version, begin, pacing, faults, then each series with its two compressed histograms. */
+/** Results as bytes and back: a version, begin, pacing, redirections, faults, then each series with its two compressed histograms. */
 final class LoadResultFormat {
 
     private static final int VERSION = 1;
@@ -29,6 +29,7 @@ final class LoadResultFormat {
             out.writeLong(result.pacing().intended());
             out.writeLong(result.pacing().punctual());
             out.writeLong(result.pacing().nearlyPunctual());
+            out.writeLong(result.redirected());
             out.writeInt(result.faults().size());
             for (String fault : result.faults()) {
                 out.writeUTF(fault);
@@ -76,6 +77,7 @@ final class LoadResultFormat {
             }
             Instant begin = Instant.parse(in.readUTF());
             Pacing pacing = new Pacing(in.readLong(), in.readLong(), in.readLong());
+            long redirected = in.readLong();
             List<String> faults = new ArrayList<>();
             for (int left = in.readInt(); left > 0; left--) {
                 faults.add(in.readUTF());
@@ -85,7 +87,7 @@ final class LoadResultFormat {
                 Series series = new Series(in.readInt(), in.readUTF(), Operation.valueOf(in.readUTF()));
                 seconds.put(series, measured(in));
             }
-            return new LoadResult(begin, seconds, pacing, faults);
+            return new LoadResult(begin, seconds, pacing, redirected, faults);
         } catch (IOException e) {
             throw new IllegalArgumentException("not a whole result", e);
         }

@@ -56,7 +56,11 @@ class RecordingTest {
     void generatorsThatBeganLaterAreMergedWhereTheClockSays() {
         recording.succeeded(WRITES, 1, 1);
         LoadResult later = new LoadResult(
-                BEGIN.plusMillis(2_900), result(recording).seconds(), new Pacing(1, 1, 1), List.of("it fell behind"));
+                BEGIN.plusMillis(2_900),
+                result(recording).seconds(),
+                new Pacing(1, 1, 1),
+                0,
+                List.of("it fell behind"));
         LoadResult merged = LoadResult.merge(List.of(later, result(recording)));
         assertThat(merged.begin()).isEqualTo(BEGIN);
         assertThat(merged.seconds()).containsOnlyKeys(WRITES, WRITES.later(3));
@@ -114,7 +118,7 @@ class RecordingTest {
     void aResultReadFromItsBytesIsTheSame() {
         recording.succeeded(WRITES, nanos(1), nanos(1));
         recording.failed(WRITES.later(7), ErrorKind.READONLY);
-        LoadResult result = new LoadResult(BEGIN, recording.read(), new Pacing(2, 1, 1), List.of("it fell behind"));
+        LoadResult result = new LoadResult(BEGIN, recording.read(), new Pacing(2, 1, 1), 3, List.of("it fell behind"));
         byte[] bytes = LoadResultFormat.write(result);
         assertThat(LoadResultFormat.read(bytes)).isEqualTo(result);
         assertThat(bytes).hasSizeLessThan(500);
@@ -125,7 +129,7 @@ class RecordingTest {
     }
 
     private static LoadResult result(Recording recording) {
-        return new LoadResult(BEGIN, recording.read(), Pacing.NONE, List.of());
+        return new LoadResult(BEGIN, recording.read(), Pacing.NONE, 0, List.of());
     }
 
     private static long nanos(long millis) {
