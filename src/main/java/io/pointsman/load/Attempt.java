@@ -56,10 +56,17 @@ final class Attempt {
     }
 
     void fail(ErrorKind kind) {
-        if (over.compareAndSet(false, true)) {
-            underWay.recording().failed(series, kind);
-            underWay.ended();
+        var unused = hasFailed(kind);
+    }
+
+    /** @return false if it had ended before */
+    private boolean hasFailed(ErrorKind kind) {
+        if (!over.compareAndSet(false, true)) {
+            return false;
         }
+        underWay.recording().failed(series, kind);
+        underWay.ended();
+        return true;
     }
 
     /** @param follow is given what the first node to send us elsewhere says, and tells whether we go */
@@ -73,6 +80,7 @@ final class Attempt {
      * @return whether it is another node's turn now
      */
     boolean goesElsewhere(String said) {
+        whenLate = () -> {};
         return elsewhere.getAndSet(again -> false).test(said);
     }
 
@@ -80,8 +88,10 @@ final class Attempt {
         return now - deadline >= 0;
     }
 
+    /** Ends it, and whatever keeps it waiting, unless it has just been answered. */
     void expire() {
-        fail(ErrorKind.TIMEOUT);
-        whenLate.run();
+        if (hasFailed(ErrorKind.TIMEOUT)) {
+            whenLate.run();
+        }
     }
 }

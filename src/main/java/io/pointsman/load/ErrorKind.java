@@ -5,6 +5,7 @@ import io.lettuce.core.RedisCommandTimeoutException;
 import io.netty.channel.ConnectTimeoutException;
 import io.pointsman.redis.NoLogin;
 import java.io.EOFException;
+import java.net.PortUnreachableException;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
 import java.util.List;
@@ -67,7 +68,7 @@ enum ErrorKind {
         if (isOf(cause, ConnectTimeoutException.class, RedisCommandTimeoutException.class, TimeoutException.class)) {
             return Optional.of(TIMEOUT);
         }
-        if (isOf(cause, UnknownHostException.class, LookupFailedException.class)) {
+        if (isOf(cause, UnknownHostException.class, LookupFailedException.class, PortUnreachableException.class)) {
             return Optional.of(DNS);
         }
         if (isOf(cause, ClosedChannelException.class, EOFException.class)) {
@@ -84,7 +85,8 @@ enum ErrorKind {
         if (said.contains("Connection refused")) {
             return Optional.of(REFUSED);
         }
-        if (said.startsWith("Timed out while trying to resolve")) {
+        // Of the name server: a node's silence ends at a deadline of ours.
+        if (said.equals("Query timed out")) {
             return Optional.of(DNS);
         }
         return ENDED.stream().anyMatch(said::contains) ? Optional.of(RESET) : Optional.empty();

@@ -29,6 +29,7 @@ final class KeptConnection {
     private static final long FIRST_PAUSE = Duration.ofMillis(50).toMillis();
     private static final long LONGEST_PAUSE = Duration.ofSeconds(1).toMillis();
     private static final int DOUBLINGS = 5;
+    private static final long LASTED = Duration.ofSeconds(1).toNanos();
 
     private final LoadPath path;
     private final NodeConnections connections;
@@ -39,6 +40,7 @@ final class KeptConnection {
     private @Nullable StatefulRedisConnection<String, String> kept;
     private ErrorKind broken = ErrorKind.RESET;
     private boolean opening = true;
+    private long since;
     private int busy;
     private int failures;
     private boolean closed;
@@ -114,6 +116,7 @@ final class KeptConnection {
                 return;
             }
             kept = connection;
+            since = System.nanoTime();
             opening = false;
             busy = 0;
         }
@@ -159,6 +162,8 @@ final class KeptConnection {
             }
             kept = null;
             broken = why;
+            // One that breaks at once, again and again, is no better than one that cannot be opened.
+            failures = System.nanoTime() - since > LASTED ? 0 : failures;
         }
         openLater(why);
         var unused = connection.closeAsync();
@@ -202,7 +207,7 @@ final class KeptConnection {
                 breaks(connection, kind);
             }
         }
-        Waiting next = next(connection, failure == null);
+        Waiting next = next(connection);
         if (next != null) {
             send(next.attempt(), next.command(), connection);
         }
@@ -218,12 +223,9 @@ final class KeptConnection {
         return byUs ? broken : told;
     }
 
-    private synchronized @Nullable Waiting next(StatefulRedisConnection<String, String> connection, boolean succeeded) {
+    private synchronized @Nullable Waiting next(StatefulRedisConnection<String, String> connection) {
         if (!connection.equals(kept)) {
             return null;
-        }
-        if (succeeded) {
-            failures = 0;
         }
         Waiting next = firstWaiting();
         if (next == null) {

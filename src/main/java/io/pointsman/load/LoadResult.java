@@ -45,7 +45,7 @@ record LoadResult(
         return summary(series -> series.path().equals(path) && series.operation() == operation);
     }
 
-    /** Of all reads and writes; connections are counted apart. */
+    /** Of all reads and writes, numbered ones too; connections are counted apart. */
     Summary total() {
         return summary(series -> series.operation() != Operation.CONNECT);
     }

@@ -8,7 +8,9 @@ import io.lettuce.core.RedisException;
 import io.netty.channel.ConnectTimeoutException;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.PortUnreachableException;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.CompletionException;
@@ -65,6 +67,13 @@ class ErrorKindTest {
     @Test
     void aNameThatLeadsNowhereIsDns() {
         assertThat(ErrorKind.of(wrapped(new UnknownHostException("r1.orders")))).isEqualTo(ErrorKind.DNS);
+    }
+
+    @Test
+    void aNameServerThatDoesNotAnswerIsDnsToo() {
+        assertThat(ErrorKind.of(wrapped(new SocketTimeoutException("Query timed out"))))
+                .isEqualTo(ErrorKind.DNS);
+        assertThat(ErrorKind.of(wrapped(new PortUnreachableException()))).isEqualTo(ErrorKind.DNS);
     }
 
     @Test

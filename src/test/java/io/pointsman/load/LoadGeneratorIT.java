@@ -9,6 +9,10 @@ import io.pointsman.redis.NodeTarget;
 import io.pointsman.sandbox.redis.RedisBinary;
 import io.pointsman.sandbox.redis.RedisProcess;
 import io.pointsman.topology.Endpoint;
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -178,6 +182,58 @@ class LoadGeneratorIT {
     }
 
     @Test
+    void aNameServerThatDoesNotAnswerIsAnErrorOfTheName() throws IOException {
+        try (DatagramSocket silent = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+                NodeConnections lost = new NodeConnections(
+                        new NodeAddresses(Optional.of((InetSocketAddress) silent.getLocalSocketAddress())),
+                        Optional.empty(),
+                        Duration.ofSeconds(5))) {
+            NodeTarget named = new NodeTarget(new Endpoint("r1.orders.internal", 6379), false, Optional.empty());
+            LoadResult result = end(LoadGenerator.start(
+                    plan(hold(1, 10), STRINGS, DEADLINE, LoadPath.fresh("primary", named)),
+                    lost,
+                    InstantSource.system()));
+            assertThat(result.total().errors()).containsOnlyKeys(ErrorKind.DNS).containsValue(10L);
+        }
+    }
+
+    @Test
+    void aConnectionToWhoIsAReplicaByNowIsMadeAnewAndNotTooOften() {
+        try (RedisProcess primary = RedisProcess.start(RedisBinary.find())) {
+            LoadGenerator generator = start(hold(600, 200), STRINGS, DEADLINE, LoadPath.kept("primary", target(), 2));
+            awaitSecond(generator, 0);
+            server.replicateOf(primary.address());
+            await().atMost(PATIENCE).until(() -> errors(generator, ErrorKind.READONLY) > 0);
+            int second = lastSecond(generator);
+            awaitSecond(generator, second + 5);
+            long connects = connects(generator);
+            server.promote();
+            await().atMost(PATIENCE).until(() -> {
+                int last = lastSecond(generator);
+                return generator
+                                .read()
+                                .summary(series -> series.second() == last - 1)
+                                .failures()
+                        == 0;
+            });
+            generator.stop();
+            LoadResult result = end(generator);
+            assertThat(connects)
+                    .as("two at first, and each again some times a second")
+                    .isBetween(4L, 60L);
+            assertThat(result.total().errors()).containsOnlyKeys(ErrorKind.READONLY);
+        }
+    }
+
+    private static int lastSecond(LoadGenerator generator) {
+        return generator.read().seconds().lastKey().second();
+    }
+
+    private static long connects(LoadGenerator generator) {
+        return generator.read().summary("primary", Operation.CONNECT).successes();
+    }
+
+    @Test
     void aRunThatIsStoppedTellsWhatItDid() {
         LoadGenerator generator = start(hold(600, 100), STRINGS, DEADLINE, LoadPath.kept("primary", target(), 2));
         awaitSecond(generator, 0);
@@ -188,10 +244,11 @@ class LoadGeneratorIT {
     }
 
     private static LoadGenerator start(Schedule schedule, Workload workload, Duration deadline, LoadPath... paths) {
-        return LoadGenerator.start(
-                new LoadPlan(schedule, List.of(paths), workload, Optional.empty(), deadline, LoadPlan.LIMIT),
-                connections,
-                InstantSource.system());
+        return LoadGenerator.start(plan(schedule, workload, deadline, paths), connections, InstantSource.system());
+    }
+
+    private static LoadPlan plan(Schedule schedule, Workload workload, Duration deadline, LoadPath... paths) {
+        return new LoadPlan(schedule, List.of(paths), workload, Optional.empty(), deadline, LoadPlan.LIMIT);
     }
 
     private static LoadResult end(LoadGenerator generator) {
