@@ -50,8 +50,11 @@ final class Attempt {
         if (over.compareAndSet(false, true)) {
             underWay.recording().succeeded(series, now - intended, now - sent);
             // Before this one ends: what follows is never missed by whoever waits for the last.
-            then.run();
-            underWay.ended();
+            try {
+                then.run();
+            } finally {
+                underWay.ended();
+            }
         }
     }
 

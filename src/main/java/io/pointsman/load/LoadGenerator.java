@@ -82,8 +82,8 @@ final class LoadGenerator {
 
     private void run() {
         try {
-            var unused = clock.scheduleAtFixedRate(underWay::expire, TICK, TICK, TimeUnit.NANOSECONDS);
-            unused = clock.scheduleAtFixedRate(this::settle, 1, 1, TimeUnit.SECONDS);
+            Future<?> expiring = clock.scheduleAtFixedRate(underWay::expire, TICK, TICK, TimeUnit.NANOSECONDS);
+            var unused = clock.scheduleAtFixedRate(this::settle, 1, 1, TimeUnit.SECONDS);
             CompletableFuture.allOf(allRoutes().map(Route::open).toArray(CompletableFuture<?>[]::new))
                     .join();
             begin = wall.instant().plusNanos(LEAD);
@@ -92,7 +92,9 @@ final class LoadGenerator {
             Optional<Future<?>> writing = numbered.map(writes -> writeNumbers(writes, beginNanos));
             pacer.run(beginNanos, this::startNext);
             writing.ifPresent(stream -> stream.cancel(false));
-            awaitLast();
+            // Behind the one that is being written just now.
+            CompletableFuture.runAsync(underWay::end, clock).join();
+            awaitLast(expiring);
             result.complete(read());
         } catch (RuntimeException | Error e) {
             result.completeExceptionally(e);
@@ -144,9 +146,12 @@ final class LoadGenerator {
         }
     }
 
-    private void awaitLast() {
-        underWay.end();
+    /** @param expiring what ends those that are late, without which this might never end */
+    private void awaitLast(Future<?> expiring) {
         while (!underWay.isEmpty()) {
+            if (expiring.isDone()) {
+                throw new IllegalStateException("what is late is not ended any more");
+            }
             LockSupport.parkNanos(TICK);
         }
     }

@@ -9,7 +9,7 @@ import java.util.Set;
  *
  * @param name what it is called in results
  * @param takes {@link Operation#WRITE}, {@link Operation#READ} or both
- * @param share of the operations that several paths take, in proportion to the others'; 1 or more
+ * @param share of the operations that several paths take, in proportion to the others', 1 to 1,000
  * @param connections that are kept, 1 to 1,000, in a cluster to each primary; fresh ones are as many as there are operations
  * @param atOnce operations that a kept connection has under way at most, further ones wait for it: 1 as clients with a pool do, more as
  *     those that share a connection
@@ -34,8 +34,8 @@ record LoadPath(
         if (takes.isEmpty() || takes.contains(Operation.CONNECT)) {
             throw new Rejected("The path " + name + " takes WRITE, READ or both.", null);
         }
-        if (share < 1) {
-            throw new Rejected("The share of the path " + name + " is 1 or more, not " + share + ".", null);
+        if (share < 1 || share > MOST) {
+            throw new Rejected("The share of the path " + name + " is 1 to 1000, not " + share + ".", null);
         }
         if (connections < 1 || connections > MOST || atOnce < 1 || atOnce > MOST) {
             throw new Rejected(

@@ -4,7 +4,8 @@ package io.pointsman.load;
  * How well a generator kept to its schedule.
  *
  * @param intended operations of the schedule, up to where the run was stopped
- * @param punctual of them, those that were sent, or found that they could not be, within 1 ms of their intended start
+ * @param punctual of them, those that their path had taken within 1 ms of their intended start, to send them at once, to let them wait for a
+ *     connection that is busy, or to fail them for one that is broken
  * @param nearlyPunctual within 10 ms
  */
 record Pacing(long intended, long punctual, long nearlyPunctual) {
