@@ -40,6 +40,7 @@ class ArchitectureTest {
             Map.entry("groups", List.of("aws", "dns")),
             Map.entry("inventory", List.of("aws")),
             Map.entry("redis", List.of("aws")),
+            Map.entry("load", List.of("redis")),
             Map.entry("probe", List.of("inventory", "redis", "aws")),
             Map.entry("store", List.of("aws")),
             Map.entry("drill", List.of("groups", "dns", "inventory", "probe", "redis", "store", "web", "aws")),

@@ -1,0 +1,253 @@
+package io.pointsman.load;
+
+import io.lettuce.core.RedisChannelHandler;
+import io.lettuce.core.RedisConnectionStateListener;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.pointsman.redis.NodeConnections;
+import io.pointsman.redis.NodeConnections.Opened;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.NestedExceptionUtils;
+
+/**
+ * One connection, and those that come after it when it breaks.
+ *
+ * <p>It breaks when the network ends it, when an answer is late, and when whoever answers is a replica by now. Then it is closed and
+ * another is opened, to where the name leads by then, sooner or later within ever longer times, at most a second. Until then operations
+ * meant for it fail of what broke it, at once, and so do those that wait for it.
+ */
+final class KeptConnection {
+
+    private static final long FIRST_PAUSE = Duration.ofMillis(50).toMillis();
+    private static final long LONGEST_PAUSE = Duration.ofSeconds(1).toMillis();
+    private static final int DOUBLINGS = 5;
+    private static final long LASTED = Duration.ofSeconds(1).toNanos();
+
+    private final LoadPath path;
+    private final NodeConnections connections;
+    private final UnderWay underWay;
+    private final ScheduledExecutorService clock;
+    private final CompletableFuture<Void> tried = new CompletableFuture<>();
+    private final Queue<Waiting> waiting = new ArrayDeque<>();
+    private @Nullable StatefulRedisConnection<String, String> kept;
+    private ErrorKind broken = ErrorKind.RESET;
+    private boolean opening = true;
+    private long since;
+    private int busy;
+    private int failures;
+    private boolean closed;
+
+    private record Waiting(Attempt attempt, Command command) {}
+
+    /** @param clock what opens it again */
+    KeptConnection(LoadPath path, NodeConnections connections, UnderWay underWay, ScheduledExecutorService clock) {
+        this.path = path;
+        this.connections = connections;
+        this.underWay = underWay;
+        this.clock = clock;
+    }
+
+    /** Until the first try has succeeded or failed, operations wait. */
+    void open() {
+        reopen();
+    }
+
+    CompletableFuture<Void> tried() {
+        return tried;
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
+    }
+
+    private void reopen() {
+        if (isClosed() || underWay.isEnding()) {
+            tried.complete(null);
+            return;
+        }
+        Attempt connect = underWay.start(path.name(), Operation.CONNECT, System.nanoTime(), () -> {});
+        var unused = connections.open(path.target(), underWay.deadline()).whenComplete((opened, failure) -> {
+            if (failure == null) {
+                connect.sentAt(opened.begun(), () -> {});
+                connect.succeed();
+                keep(opened);
+            } else {
+                ErrorKind kind = ErrorKind.of(failure);
+                connect.fail(kind);
+                openLater(kind);
+            }
+            tried.complete(null);
+        });
+    }
+
+    private void openLater(ErrorKind why) {
+        long most;
+        List<Waiting> lost;
+        synchronized (this) {
+            opening = false;
+            broken = why;
+            lost = List.copyOf(waiting);
+            waiting.clear();
+            most = Math.min(LONGEST_PAUSE, FIRST_PAUSE << failures);
+            failures = Math.min(failures + 1, DOUBLINGS);
+        }
+        lost.forEach(one -> one.attempt().fail(why));
+        try {
+            var unused =
+                    clock.schedule(this::reopen, ThreadLocalRandom.current().nextLong(most + 1), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException over) {
+            // The run has ended.
+        }
+    }
+
+    private void keep(Opened opened) {
+        StatefulRedisConnection<String, String> connection = opened.connection();
+        synchronized (this) {
+            if (closed) {
+                var unused = connection.closeAsync();
+                return;
+            }
+            kept = connection;
+            since = System.nanoTime();
+            opening = false;
+            busy = 0;
+        }
+        connection.addListener(new RedisConnectionStateListener() {
+            @Override
+            public void onRedisDisconnected(RedisChannelHandler<?, ?> ended) {
+                breaks(connection, ErrorKind.RESET);
+            }
+        });
+        if (!connection.isOpen()) {
+            breaks(connection, ErrorKind.RESET);
+        }
+        for (int turn = 0; turn < path.atOnce(); turn++) {
+            Waiting first = first(connection);
+            if (first != null) {
+                send(first.attempt(), first.command(), connection);
+            }
+        }
+    }
+
+    private synchronized @Nullable Waiting first(StatefulRedisConnection<String, String> connection) {
+        if (!connection.equals(kept) || busy >= path.atOnce()) {
+            return null;
+        }
+        Waiting first = firstWaiting();
+        busy += first == null ? 0 : 1;
+        return first;
+    }
+
+    private @Nullable Waiting firstWaiting() {
+        Waiting first = waiting.poll();
+        while (first != null && first.attempt().isOver()) {
+            first = waiting.poll();
+        }
+        return first;
+    }
+
+    /** Only the first of its reasons counts. */
+    private void breaks(StatefulRedisConnection<String, String> connection, ErrorKind why) {
+        synchronized (this) {
+            if (!connection.equals(kept) || closed) {
+                return;
+            }
+            kept = null;
+            broken = why;
+            // One that breaks at once, again and again, is no better than one that cannot be opened.
+            failures = System.nanoTime() - since > LASTED ? 0 : failures;
+        }
+        openLater(why);
+        var unused = connection.closeAsync();
+    }
+
+    void send(Attempt attempt, Command command) {
+        StatefulRedisConnection<String, String> connection;
+        ErrorKind why;
+        synchronized (this) {
+            connection = kept;
+            why = broken;
+            if (opening || (connection != null && busy >= path.atOnce())) {
+                waiting.add(new Waiting(attempt, command));
+                return;
+            }
+            busy += connection == null ? 0 : 1;
+        }
+        if (connection == null) {
+            attempt.fail(why);
+        } else {
+            send(attempt, command, connection);
+        }
+    }
+
+    private void send(Attempt attempt, Command command, StatefulRedisConnection<String, String> connection) {
+        attempt.sentAt(System.nanoTime(), () -> breaks(connection, ErrorKind.TIMEOUT));
+        var unused = command.sendTo(connection.async())
+                .whenComplete((answer, failure) -> answered(attempt, connection, failure));
+    }
+
+    private void answered(
+            Attempt attempt, StatefulRedisConnection<String, String> connection, @Nullable Throwable failure) {
+        if (failure == null) {
+            attempt.succeed();
+        } else {
+            ErrorKind kind = reason(connection, ErrorKind.of(failure));
+            if (kind != ErrorKind.MOVED || !attempt.goesElsewhere(inWords(failure))) {
+                attempt.fail(kind);
+            }
+            if (kind == ErrorKind.RESET || kind == ErrorKind.READONLY) {
+                breaks(connection, kind);
+            }
+        }
+        Waiting next = next(connection);
+        if (next != null) {
+            send(next.attempt(), next.command(), connection);
+        }
+    }
+
+    private static String inWords(Throwable failure) {
+        return String.valueOf(NestedExceptionUtils.getMostSpecificCause(failure).getMessage());
+    }
+
+    /** Of a connection that we have closed: why. */
+    private synchronized ErrorKind reason(StatefulRedisConnection<String, String> connection, ErrorKind told) {
+        boolean byUs = !connection.equals(kept) && (told == ErrorKind.RESET || told == ErrorKind.OTHER);
+        return byUs ? broken : told;
+    }
+
+    private synchronized @Nullable Waiting next(StatefulRedisConnection<String, String> connection) {
+        if (!connection.equals(kept)) {
+            return null;
+        }
+        Waiting next = firstWaiting();
+        if (next == null) {
+            busy--;
+        }
+        return next;
+    }
+
+    void close() {
+        StatefulRedisConnection<String, String> last;
+        List<Waiting> lost;
+        synchronized (this) {
+            closed = true;
+            opening = false;
+            last = kept;
+            kept = null;
+            lost = List.copyOf(waiting);
+            waiting.clear();
+        }
+        lost.forEach(one -> one.attempt().fail(ErrorKind.RESET));
+        if (last != null) {
+            var unused = last.closeAsync();
+        }
+    }
+}

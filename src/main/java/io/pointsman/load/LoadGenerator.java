@@ -1,0 +1,198 @@
+package io.pointsman.load;
+
+import io.pointsman.redis.NodeConnections;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+
+/**
+ * Puts load on nodes, on a schedule that does not wait for them.
+ *
+ * <ol>
+ *   <li>Kept connections are opened; one that fails is opened again while the run goes on.
+ *   <li>Each operation is sent when it is meant to start. Its latency counts from then, whatever held it up: the node, the network, a
+ *       connection that is busy, or we.
+ *   <li>After the last, those under way end, by answers or at their deadlines.
+ * </ol>
+ *
+ * <p>Every operation that was meant to start is in the result once, as a success or as one kind of error. The read of a session is meant to
+ * start when its write has succeeded, and only then.
+ */
+final class LoadGenerator {
+
+    private static final long LEAD = Duration.ofMillis(50).toNanos();
+    private static final long TICK = Duration.ofMillis(2).toNanos();
+
+    private final LoadPlan plan;
+    private final InstantSource wall;
+    private final Recording recording = new Recording();
+    private final UnderWay underWay;
+    private final Pacer pacer;
+    private final Commands commands;
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("load-clock").daemon().factory());
+    private final List<Route> routes;
+    private final Optional<Route> ledgerRoute;
+    private final Optional<NumberedWrites> numbered;
+    private final CompletableFuture<LoadResult> result = new CompletableFuture<>();
+    private volatile Instant begin;
+
+    private LoadGenerator(LoadPlan plan, NodeConnections connections, InstantSource wall) {
+        this.plan = plan;
+        this.wall = wall;
+        begin = wall.instant();
+        underWay = new UnderWay(recording, plan.deadline(), plan.limit());
+        pacer = new Pacer(plan.schedule());
+        commands = new Commands(plan.workload(), plan.paths());
+        routes = plan.paths().stream().map(path -> route(path, connections)).toList();
+        ledgerRoute = plan.ledger().map(ledger -> route(ledger.path(), connections));
+        String prefix = plan.workload().prefix() + "ledger:" + begin.toEpochMilli() + ":";
+        numbered = plan.ledger().map(ledger -> new NumberedWrites(ledger, prefix, connections, plan.deadline()));
+    }
+
+    private Route route(LoadPath path, NodeConnections connections) {
+        return switch (path.kind()) {
+            case KEPT -> new KeptConnections(path, connections, underWay, clock);
+            case CLUSTER -> new ClusterConnections(path, connections, underWay, clock);
+            case FRESH -> new FreshConnections(path, connections, underWay);
+        };
+    }
+
+    /**
+     * Begins a run, which ends by itself.
+     *
+     * @param wall to say when it began; measuring is done by a monotonic clock
+     */
+    static LoadGenerator start(LoadPlan plan, NodeConnections connections, InstantSource wall) {
+        LoadGenerator generator = new LoadGenerator(plan, connections, wall);
+        var unused = Thread.ofPlatform().name("load-pace").daemon().start(generator::run);
+        return generator;
+    }
+
+    private void run() {
+        try {
+            Future<?> expiring = clock.scheduleAtFixedRate(underWay::expire, TICK, TICK, TimeUnit.NANOSECONDS);
+            var unused = clock.scheduleAtFixedRate(this::settle, 1, 1, TimeUnit.SECONDS);
+            CompletableFuture.allOf(allRoutes().map(Route::open).toArray(CompletableFuture<?>[]::new))
+                    .join();
+            begin = wall.instant().plusNanos(LEAD);
+            long beginNanos = System.nanoTime() + LEAD;
+            underWay.beginAt(beginNanos);
+            Optional<Future<?>> writing = numbered.map(writes -> writeNumbers(writes, beginNanos));
+            pacer.run(beginNanos, this::startNext);
+            writing.ifPresent(stream -> stream.cancel(false));
+            // Behind the one that is being written just now.
+            CompletableFuture.runAsync(underWay::end, clock).join();
+            awaitLast(expiring);
+            result.complete(read());
+        } catch (RuntimeException | Error e) {
+            result.completeExceptionally(e);
+        } finally {
+            allRoutes().forEach(Route::close);
+            clock.shutdownNow();
+        }
+    }
+
+    private Stream<Route> allRoutes() {
+        return Stream.concat(routes.stream(), ledgerRoute.stream());
+    }
+
+    private Future<?> writeNumbers(NumberedWrites writes, long beginNanos) {
+        Ledger ledger = plan.ledger().orElseThrow();
+        long period = Duration.ofSeconds(1).toNanos() / ledger.rate();
+        AtomicLong intended = new AtomicLong(beginNanos);
+        return clock.scheduleAtFixedRate(
+                () -> {
+                    Command command = writes.next();
+                    Attempt attempt =
+                            underWay.start(ledger.path().name(), Operation.WRITE, intended.getAndAdd(period), () -> {});
+                    if (!attempt.isOver()) {
+                        ledgerRoute.orElseThrow().send(attempt, command);
+                    }
+                },
+                beginNanos - System.nanoTime(),
+                period,
+                TimeUnit.NANOSECONDS);
+    }
+
+    private void settle() {
+        recording.settle(underWay.secondOf(System.nanoTime() - plan.deadline().toNanos()) - 1);
+    }
+
+    private void startNext(long intended) {
+        Commands.Drawn drawn = commands.next();
+        start(drawn.path(), drawn.command(), intended);
+    }
+
+    private void start(int path, Command command, long intended) {
+        Attempt attempt = underWay.start(
+                plan.paths().get(path).name(),
+                command.operation(),
+                intended,
+                () -> command.next().ifPresent(next -> start(path, next, System.nanoTime())));
+        if (!attempt.isOver()) {
+            routes.get(path).send(attempt, command);
+        }
+    }
+
+    /** @param expiring what ends those that are late, without which this might never end */
+    private void awaitLast(Future<?> expiring) {
+        while (!underWay.isEmpty()) {
+            if (expiring.isDone()) {
+                throw new IllegalStateException("what is late is not ended any more");
+            }
+            LockSupport.parkNanos(TICK);
+        }
+    }
+
+    /** Sends nothing more; the result comes when what is under way has ended. */
+    void stop() {
+        pacer.stop();
+    }
+
+    /** Of the whole run, once it has ended. */
+    CompletableFuture<LoadResult> result() {
+        return result.copy();
+    }
+
+    /**
+     * Looks what has become of numbered writes; to be asked when the run has ended.
+     *
+     * @return never fails; empty if there were none
+     */
+    CompletableFuture<Optional<LostWrites>> lostWrites() {
+        return numbered.map(writes -> writes.readBack().thenApply(Optional::of))
+                .orElseGet(() -> CompletableFuture.completedFuture(Optional.empty()));
+    }
+
+    /** What is known so far; operations under way are not in it yet. */
+    LoadResult read() {
+        long redirected = allRoutes().mapToLong(Route::redirected).sum();
+        return new LoadResult(begin, recording.read(), pacer.pacing(), redirected, faults());
+    }
+
+    private List<String> faults() {
+        List<String> faults = new ArrayList<>();
+        Pacing pacing = pacer.pacing();
+        if (!pacing.isKept()) {
+            faults.add("The generator fell behind: of %d operations it sent %d more than 10 ms late."
+                    .formatted(pacing.intended(), pacing.intended() - pacing.nearlyPunctual()));
+        }
+        if (underWay.refused() > 0) {
+            faults.add("More than %d operations were under way: %d were not sent."
+                    .formatted(plan.limit(), underWay.refused()));
+        }
+        return faults;
+    }
+}

@@ -1,0 +1,78 @@
+package io.pointsman.load;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/**
+ * What became of every operation of a run, each counted once.
+ *
+ * @param begin of second 0
+ * @param seconds what happened, by second, path and operation; what did not happen is absent
+ * @param redirected how often a cluster's node sent an operation elsewhere, and it went
+ * @param faults why it tells nothing of what was measured, in words; empty: it is valid
+ */
+record LoadResult(
+        Instant begin, SortedMap<Series, Measured> seconds, Pacing pacing, long redirected, List<String> faults) {
+
+    private static final long HALF_A_SECOND = 500;
+
+    LoadResult {
+        seconds = Collections.unmodifiableSortedMap(new TreeMap<>(seconds));
+        faults = List.copyOf(faults);
+    }
+
+    boolean isValid() {
+        return faults.isEmpty();
+    }
+
+    /** Of these series together. */
+    Summary summary(Predicate<Series> which) {
+        return Summary.of(seconds.entrySet().stream()
+                .filter(entry -> which.test(entry.getKey()))
+                .map(Map.Entry::getValue)
+                .toList());
+    }
+
+    Summary summary(String path, Operation operation) {
+        return summary(series -> series.path().equals(path) && series.operation() == operation);
+    }
+
+    /** Of all reads and writes, numbered ones too; connections are counted apart. */
+    Summary total() {
+        return summary(series -> series.operation() != Operation.CONNECT);
+    }
+
+    /**
+     * What several generators did together, second by second of the clock on the wall.
+     *
+     * @param some at least one
+     */
+    static LoadResult merge(List<LoadResult> some) {
+        Instant begin = some.stream()
+                .map(LoadResult::begin)
+                .min(Comparator.naturalOrder())
+                .orElseThrow(() -> new IllegalArgumentException("nothing to merge"));
+        SortedMap<Series, Measured> seconds = new TreeMap<>();
+        List<String> faults = new ArrayList<>();
+        Pacing pacing = Pacing.NONE;
+        long redirected = 0;
+        for (LoadResult one : some) {
+            long later =
+                    Duration.between(begin, one.begin).plusMillis(HALF_A_SECOND).toSeconds();
+            one.seconds.forEach((series, measured) -> seconds.merge(series.later(later), measured, Measured::plus));
+            faults.addAll(one.faults);
+            pacing = pacing.plus(one.pacing);
+            redirected += one.redirected;
+        }
+        return new LoadResult(
+                begin, seconds, pacing, redirected, faults.stream().distinct().toList());
+    }
+}

@@ -1,0 +1,9 @@
+package io.pointsman.load;
+
+/** What is measured apart. */
+enum Operation {
+    /** A connection opened, its name looked up anew. */
+    CONNECT,
+    WRITE,
+    READ
+}

@@ -1,0 +1,64 @@
+package io.pointsman.load;
+
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
+
+/** Calls at the intended start of each operation, or as soon after as it can: it never leaves one out, and never waits for one. */
+final class Pacer {
+
+    private static final long SPIN = Duration.ofNanos(40_000).toNanos();
+    private static final long LONGEST_PARK = Duration.ofMillis(50).toNanos();
+    private static final long PUNCTUAL = Duration.ofMillis(1).toNanos();
+    private static final long NEARLY_PUNCTUAL = Duration.ofMillis(10).toNanos();
+
+    private final Schedule schedule;
+    private volatile Pacing pacing = Pacing.NONE;
+    private volatile boolean stopped;
+
+    Pacer(Schedule schedule) {
+        this.schedule = schedule;
+    }
+
+    /**
+     * Returns after the last operation, or once stopped.
+     *
+     * @param begin of the schedule, by {@link System#nanoTime}
+     * @param start is given the intended start of an operation, by {@link System#nanoTime}
+     */
+    void run(long begin, LongConsumer start) {
+        long punctual = 0;
+        long nearlyPunctual = 0;
+        long count = schedule.count();
+        for (long arrival = 0; arrival < count; arrival++) {
+            long intended = begin + schedule.nanosOf(arrival);
+            await(intended);
+            if (stopped) {
+                return;
+            }
+            start.accept(intended);
+            long late = System.nanoTime() - intended;
+            punctual += late <= PUNCTUAL ? 1 : 0;
+            nearlyPunctual += late <= NEARLY_PUNCTUAL ? 1 : 0;
+            pacing = new Pacing(arrival + 1, punctual, nearlyPunctual);
+        }
+    }
+
+    private void await(long time) {
+        for (long left = time - System.nanoTime(); left > 0 && !stopped; left = time - System.nanoTime()) {
+            if (left > SPIN) {
+                LockSupport.parkNanos(Math.min(left - SPIN, LONGEST_PARK));
+            } else {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    void stop() {
+        stopped = true;
+    }
+
+    Pacing pacing() {
+        return pacing;
+    }
+}

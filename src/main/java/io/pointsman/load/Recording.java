@@ -1,0 +1,98 @@
+package io.pointsman.load;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.LongAdder;
+import org.HdrHistogram.ConcurrentHistogram;
+import org.HdrHistogram.WriterReaderPhaser;
+
+/**
+ * Counts operations as they end, from any thread, without a lock. Seconds that are over are compressed; whatever ends later still is
+ * added to them.
+ */
+final class Recording {
+
+    private static final long NANOS_PER_MICRO = 1_000;
+    private static final long YIELD = 100_000;
+
+    private final ConcurrentMap<Series, Tally> open = new ConcurrentHashMap<>();
+    private final SortedMap<Series, Measured> settled = new TreeMap<>();
+    private final WriterReaderPhaser writers = new WriterReaderPhaser();
+
+    private static final class Tally {
+
+        private final ConcurrentHistogram latency = new ConcurrentHistogram(Distribution.DIGITS);
+        private final ConcurrentHistogram service = new ConcurrentHistogram(Distribution.DIGITS);
+        private final ConcurrentMap<ErrorKind, LongAdder> errors = new ConcurrentHashMap<>();
+
+        Measured measured() {
+            Map<ErrorKind, Long> counts = new EnumMap<>(ErrorKind.class);
+            errors.forEach((kind, count) -> counts.put(kind, count.sum()));
+            return new Measured(latency.getTotalCount(), Distribution.of(latency), Distribution.of(service), counts);
+        }
+    }
+
+    /**
+     * @param latency nanoseconds from the intended start
+     * @param service nanoseconds from being sent
+     */
+    void succeeded(Series series, long latency, long service) {
+        long phase = writers.writerCriticalSectionEnter();
+        try {
+            Tally tally = tally(series);
+            tally.latency.recordValue(micros(latency));
+            tally.service.recordValue(micros(service));
+        } finally {
+            writers.writerCriticalSectionExit(phase);
+        }
+    }
+
+    void failed(Series series, ErrorKind kind) {
+        long phase = writers.writerCriticalSectionEnter();
+        try {
+            tally(series).errors.computeIfAbsent(kind, first -> new LongAdder()).increment();
+        } finally {
+            writers.writerCriticalSectionExit(phase);
+        }
+    }
+
+    private Tally tally(Series series) {
+        return open.computeIfAbsent(series, first -> new Tally());
+    }
+
+    private static long micros(long nanos) {
+        return Math.max(0, nanos) / NANOS_PER_MICRO;
+    }
+
+    /** Compresses the seconds before this one. */
+    synchronized void settle(int second) {
+        List<Series> over = open.keySet().stream()
+                .filter(series -> series.second() < second)
+                .toList();
+        Map<Series, Tally> taken = new TreeMap<>();
+        over.forEach(series -> taken.put(series, open.remove(series)));
+        awaitWriters();
+        taken.forEach((series, tally) -> settled.merge(series, tally.measured(), Measured::plus));
+    }
+
+    /** Until nobody still counts in what has been taken away. */
+    private void awaitWriters() {
+        writers.readerLock();
+        try {
+            writers.flipPhase(YIELD);
+        } finally {
+            writers.readerUnlock();
+        }
+    }
+
+    /** What has been counted so far, in order. */
+    synchronized SortedMap<Series, Measured> read() {
+        settle(Integer.MAX_VALUE);
+        return new TreeMap<>(settled);
+    }
+}
