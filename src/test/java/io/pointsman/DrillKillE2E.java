@@ -25,7 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** The packaged service, killed while it calls TestFailover; another instance, which shares the PostgreSQL, goes on with the drill. */
 class DrillKillE2E {
 
-    private static final Duration LONG = Duration.ofSeconds(120);
+    private static final Duration LONG = Duration.ofMinutes(2);
     private static final String TESTS = "groups/orders/failover-tests";
 
     private final CompletableFuture<Call> sprung = new CompletableFuture<>();

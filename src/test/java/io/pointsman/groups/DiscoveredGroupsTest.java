@@ -79,7 +79,7 @@ class DiscoveredGroupsTest {
         "name, readonly, 'tag pointsman:name is \"readonly\", which cannot be made into read names', a full DNS name",
         "zone-id, example.com, 'tag pointsman:zone-id is \"example.com\", which is no hosted zone id', the id that Route 53 shows",
         "zone-id, '', tag pointsman:zone-id is not set., Set it",
-        "nmaes, 3, tag pointsman:nmaes is none that we know., 'Use alias, fallback, name, names, '",
+        "nmaes, 3, tag pointsman:nmaes is none that we know., 'Use alias, allow, fallback, name, names, '",
         "account, shop, tag pointsman:account is none that we know., each with pointsman: in front",
         "zone-account, shop, tag pointsman:zone-account is none that we know., each with pointsman: in front"
     })
