@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.stereotype.Component;
 
 /**
@@ -17,6 +18,7 @@ import org.springframework.stereotype.Component;
  * has not listed yet; whichever is more.
  */
 @Component
+@EnableConfigurationProperties(DrillProperties.class)
 final class FailoverQuota {
 
     static final Pattern CALLED = Pattern.compile("Test Failover API called for node group (\\S+)");
