@@ -9,11 +9,16 @@ import io.pointsman.sandbox.elasticache.GroupSnapshot.NodeSnapshot;
 import io.pointsman.sandbox.elasticache.SandboxGroup;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
+import java.util.UUID;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -135,6 +140,28 @@ class DrillIT {
         assertThat(aborted.path("reason").asString()).isEqualTo("called off by ops");
         assertThat(service.api().status("DELETE", "drills/" + id, ServiceApi.OPERATOR))
                 .isEqualTo(422);
+    }
+
+    @Test
+    void oneThatWaitedForAnHourIsNotBegunAnyMore() {
+        String id = UUID.randomUUID().toString();
+        JdbcClient.create(service.context().getBean(DataSource.class))
+                .sql(
+                        "insert into drill (id, kind, group_id, request, asked_by, asked_at, state) values (?, ?, ?, ?, ?, ?, ?)")
+                .params(
+                        id,
+                        "FAILOVER_TEST",
+                        GROUP,
+                        request("orders", "{}"),
+                        "ops",
+                        OffsetDateTime.now(ZoneOffset.UTC).minusHours(1),
+                        "ASKED")
+                .update();
+
+        JsonNode drill = ended(id);
+        assertThat(drill.path("verdict").asString()).isEqualTo("invalid");
+        assertThat(drill.path("reason").asString()).isEqualTo("it could not be begun within 5 minutes");
+        assertThat(drill.path("actedAt").isNull()).isTrue();
     }
 
     private static String begin(String budget) {

@@ -1,12 +1,14 @@
 package io.pointsman.drill;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
+import com.github.kagkarlsson.scheduler.task.FailureHandler;
 import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
 import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import io.pointsman.aws.Pause;
 import io.pointsman.failure.Rejected;
+import io.pointsman.failure.StaleReading;
 import io.pointsman.failure.Transient;
 import io.pointsman.store.Store;
 import java.time.Clock;
@@ -30,7 +32,7 @@ final class DrillJobs implements AutoCloseable {
     private static final Duration ALIVE = Duration.ofSeconds(5);
     private static final int MISSED = 4;
     private static final int AT_ONCE = 10;
-    private static final Duration SWEEP = Duration.ofSeconds(30);
+    private static final Duration SWEEP = Duration.ofSeconds(10);
 
     private final FailoverTest runbook;
     private final DrillStore drills;
@@ -46,6 +48,7 @@ final class DrillJobs implements AutoCloseable {
         this.clock = clock;
         drill = Tasks.oneTime("drill")
                 .onDeadExecutionRevive()
+                .onFailure(new FailureHandler.OnFailureRetryLater<>(AGAIN))
                 .execute((instance, context) -> run(UUID.fromString(instance.getId())));
         RecurringTask<Void> sweep =
                 Tasks.recurring("drills", FixedDelay.of(SWEEP)).execute((instance, context) -> beginOpenOnes());
@@ -74,12 +77,17 @@ final class DrillJobs implements AutoCloseable {
     private void run(UUID id) {
         try {
             boolean ended = false;
+            String waitsFor = "";
             while (!ended) {
                 try {
                     ended = runbook.step(id);
                     pause.sleep(STEP);
-                } catch (Transient | Rejected e) {
-                    logger.warn("drill={} waits: {}", id, e.getMessage());
+                } catch (Transient | StaleReading | Rejected e) {
+                    String why = String.valueOf(e.getMessage());
+                    if (!why.equals(waitsFor)) {
+                        logger.warn("drill={} waits: {}", id, why);
+                        waitsFor = why;
+                    }
                     pause.sleep(AGAIN);
                 }
             }

@@ -26,7 +26,8 @@ import org.springframework.stereotype.Component;
  * A test failover, from what the database says of it to its end. Whoever takes over from an instance that died goes on where it was.
  *
  * <ol>
- *   <li>Asked: guards once more, then the drill is put down as acting, then the action is called, once.
+ *   <li>Asked: guards once more, then the drill is put down as acting, then the action is called, once. What could not be begun within {@link #BEGUN} is not done any
+ *       more: nobody expects it by then.
  *   <li>Acting, as somebody left it: the call is never repeated. If ElastiCache lists it, the drill goes on; if it still does not after {@link #LISTED},
  *       it is invalid.
  *   <li>Watching: what nodes and names say is noted until the lost node is back, or {@link #LONGEST} is over.
@@ -35,8 +36,12 @@ import org.springframework.stereotype.Component;
 @Component
 final class FailoverTest {
 
+    static final Duration BEGUN = Duration.ofMinutes(5);
     static final Duration LISTED = Duration.ofMinutes(3);
     static final Duration LONGEST = Duration.ofMinutes(40);
+
+    private static final String UNKNOWN =
+            "it is not known whether TestFailover was accepted, ElastiCache does not list it, and it is not repeated";
 
     /** ElastiCache's clock may be behind ours. */
     private static final Duration CLOCKS = Duration.ofMinutes(1);
@@ -83,11 +88,22 @@ final class FailoverTest {
             return end(drill, Verdict.INVALID, "the group is not looked after any more");
         }
         return switch (drill.state()) {
-            case ASKED -> act(drill, group.get());
-            case ACTING -> lookForCall(drill, group.get());
-            case WATCHING -> look(drill, group.get());
+            case ASKED ->
+                isLate(drill.askedAt(), BEGUN)
+                        ? end(drill, Verdict.INVALID, "it could not be begun within " + BEGUN.toMinutes() + " minutes")
+                        : act(drill, group.get());
+            case ACTING -> isOver(drill) ? end(drill, Verdict.INVALID, UNKNOWN) : lookForCall(drill, group.get());
+            case WATCHING -> isOver(drill) ? judge(drill, group.get()) : look(drill, group.get());
             case ENDED -> true;
         };
+    }
+
+    private boolean isOver(Drill drill) {
+        return isLate(drill.actedAt().orElseThrow(), LONGEST);
+    }
+
+    private boolean isLate(Instant begun, Duration longest) {
+        return clock.instant().isAfter(begun.plus(longest));
     }
 
     private boolean act(Drill drill, ManagedGroup group) {
@@ -138,11 +154,7 @@ final class FailoverTest {
             drills.watch(drill.id());
             return false;
         }
-        return clock.instant().isAfter(acted.plus(LISTED))
-                && end(
-                        drill,
-                        Verdict.INVALID,
-                        "it is not known whether TestFailover was accepted, ElastiCache does not list it, and it is not repeated");
+        return isLate(acted, LISTED) && end(drill, Verdict.INVALID, UNKNOWN);
     }
 
     private boolean look(Drill drill, ManagedGroup group) {
@@ -152,11 +164,11 @@ final class FailoverTest {
                         .isEmpty())
                 .forEach(entry -> drills.note(drill.id(), entry));
         Drill now = drills.find(drill.id()).orElse(drill);
-        boolean over = clock.instant().isAfter(drill.actedAt().orElseThrow().plus(LONGEST));
-        if (now.until(Milestone.REBUILT).isEmpty() && !over) {
-            return false;
-        }
-        String late = Judgement.late(now, watch.expected(group));
+        return now.until(Milestone.REBUILT).isPresent() && judge(now, group);
+    }
+
+    private boolean judge(Drill drill, ManagedGroup group) {
+        String late = Judgement.late(drill, watch.expected(group));
         return late.isEmpty() ? end(drill, Verdict.PASS, "") : end(drill, Verdict.FAIL, late);
     }
 
