@@ -123,7 +123,7 @@ class WrongSecondsBenchmark {
                                 seconds(side.names().longest() / floor)))
                         .toList());
         report.line(
-                "The floor, one interval of the probes, two round trips and the time to live: %s s. Route 53's own %s s until DNS has a change come on top of it for every side."
+                "The floor, one interval of the probes, two round trips and the time to live: %s s. Route 53 shows a change after %s s, which are not in it."
                         .formatted(seconds(floor), seconds(PROPAGATION.toMillis() / 1_000.0 / PACE)));
         report.publish();
     }
