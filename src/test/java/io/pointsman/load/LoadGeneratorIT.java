@@ -205,7 +205,7 @@ class LoadGeneratorIT {
             server.replicateOf(primary.address());
             await().atMost(PATIENCE).until(() -> errors(generator, ErrorKind.READONLY) > 0);
             int second = lastSecond(generator);
-            awaitSecond(generator, second + 5);
+            await().atMost(PATIENCE).until(() -> lastSecond(generator) >= second + 5);
             long connects = connects(generator);
             server.promote();
             await().atMost(PATIENCE).until(() -> {
