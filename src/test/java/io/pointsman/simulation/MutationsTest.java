@@ -13,12 +13,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The simulation bites: with a defect in the service, some course breaks a promise that the defect concerns. */
+@Execution(ExecutionMode.CONCURRENT)
 class MutationsTest {
 
     /** Each is found within fewer; the more of them, the longer a mutation that is not found takes to tell. */
     private static final long SEEDS = 3_000;
 
-    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest(name = "{0}")
     @MethodSource("io.pointsman.simulation.Mutations#all")
     void aDefectIsFound(Mutation mutation, @TempDir Path folder) throws IOException {

@@ -17,11 +17,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * The promises of {@code design.md}, P1 to P9, in many courses of events. {@code -Dpointsman.seeds} asks for more of them than CI has time
  * for, {@code -Dpointsman.seed} replays one and shows what happened.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class SimulationTest {
 
     private static final long SEEDS = Long.getLong("pointsman.seeds", 10_000);
