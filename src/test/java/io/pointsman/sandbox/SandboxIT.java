@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
 import io.pointsman.sandbox.elasticache.GroupSnapshot.State;
+import io.pointsman.sandbox.redis.RedisProcess;
 import io.pointsman.sandbox.route53.Change;
 import io.pointsman.sandbox.route53.RecordSet;
 import java.io.IOException;
@@ -163,7 +164,11 @@ class SandboxIT {
     }
 
     private static Set<Long> children() {
-        return ProcessHandle.current().descendants().map(ProcessHandle::pid).collect(Collectors.toSet());
+        return ProcessHandle.current()
+                .descendants()
+                .filter(RedisProcess::isServer)
+                .map(ProcessHandle::pid)
+                .collect(Collectors.toSet());
     }
 
     /** Names of platform threads, their numbers dropped. */

@@ -9,6 +9,7 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.pointsman.sandbox.elasticache.GroupSnapshot.NodeSnapshot;
 import io.pointsman.sandbox.elasticache.GroupSnapshot.State;
+import io.pointsman.sandbox.redis.RedisProcess;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -29,7 +30,10 @@ class SandboxGroupIT {
 
     @AfterEach
     void everyServerEndsWithTheService() {
-        Set<ProcessHandle> servers = ProcessHandle.current().children().collect(Collectors.toSet());
+        Set<ProcessHandle> servers = ProcessHandle.current()
+                .children()
+                .filter(RedisProcess::isServer)
+                .collect(Collectors.toSet());
         cloud.close();
         assertThat(servers).noneMatch(ProcessHandle::isAlive);
         assertThat(cloud.addresses(PRIMARY)).isEmpty();

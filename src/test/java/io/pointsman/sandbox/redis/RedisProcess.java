@@ -157,6 +157,14 @@ public final class RedisProcess implements AutoCloseable {
         return address;
     }
 
+    /** Whether it runs the program of a server; Debian's is {@code redis-check-rdb} by another name. */
+    public static boolean isServer(ProcessHandle process) {
+        return process.info()
+                .command()
+                .filter(program -> program.contains("redis") || program.contains("valkey"))
+                .isPresent();
+    }
+
     public long pid() {
         return process.pid();
     }
