@@ -62,7 +62,9 @@ final class DrillStore {
             });
             return Optional.empty();
         } catch (DuplicateKeyException e) {
-            return running(drill.groupId());
+            Optional<UUID> other = running(drill.groupId());
+            // It may have ended in between.
+            return other.isPresent() ? other : add(drill);
         }
     }
 

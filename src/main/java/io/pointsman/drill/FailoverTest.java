@@ -80,6 +80,7 @@ final class FailoverTest {
     boolean step(UUID id) {
         Optional<Drill> found = drills.find(id);
         if (found.isEmpty() || found.get().state() == State.ENDED) {
+            watch.forget(id);
             return true;
         }
         Drill drill = found.get();
