@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -77,6 +78,7 @@ class EventPathIT {
                 .initializers(starting -> ((GenericApplicationContext) starting)
                         .registerBean("movableClock", Clock.class, () -> clock, clock -> clock.setPrimary(true)))
                 .run(
+                        "--spring.datasource.url=jdbc:h2:mem:" + UUID.randomUUID(),
                         "--spring.cloud.aws.endpoint=" + sandbox.endpoint(),
                         "--spring.cloud.aws.region.static=eu-west-1",
                         "--spring.cloud.aws.credentials.access-key=sandbox",
