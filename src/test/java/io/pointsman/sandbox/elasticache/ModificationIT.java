@@ -13,13 +13,11 @@ import io.pointsman.sandbox.elasticache.GroupSnapshot.State;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Groups over real servers that become of another node type or engine version, 500 times as fast; aws-facts 2.5, 3.3 and 3.6. */
-@Tag("long")
 class ModificationIT {
 
     private static final RedisClient CLIENT = RedisClient.create();
