@@ -7,7 +7,7 @@ import org.HdrHistogram.AbstractHistogram;
 import org.HdrHistogram.Histogram;
 
 /** How long operations took, in µs, exact to a thousandth; in HdrHistogram's compressed form. */
-final class Distribution {
+public final class Distribution {
 
     static final int DIGITS = 3;
 

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.xbill.DNS.lookup.LookupFailedException;
 
 /** Why an operation failed, as a client sees it. */
-enum ErrorKind {
+public enum ErrorKind {
     /** Whoever answers is a replica by now. */
     READONLY,
     /** Whoever answers does not have its data yet. */

@@ -9,13 +9,13 @@ import io.pointsman.failure.Rejected;
  * @param rate a second, 1 to 1,000
  * @param keys that are written by turns, 1 to 100
  */
-record Ledger(LoadPath path, int rate, int keys) {
+public record Ledger(LoadPath path, int rate, int keys) {
 
     private static final int FASTEST = 1_000;
     private static final int MOST_KEYS = 100;
 
     /** @throws Rejected if it is out of bounds */
-    Ledger {
+    public Ledger {
         if (path.kind() == LoadPath.Kind.FRESH
                 || path.connections() > 1
                 || !path.takes().contains(Operation.WRITE)) {

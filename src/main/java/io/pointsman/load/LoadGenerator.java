@@ -29,7 +29,7 @@ import java.util.stream.Stream;
  * <p>Every operation that was meant to start is in the result once, as a success or as one kind of error. The read of a session is meant to
  * start when its write has succeeded, and only then.
  */
-final class LoadGenerator {
+public final class LoadGenerator {
 
     private static final long LEAD = Duration.ofMillis(50).toNanos();
     private static final long TICK = Duration.ofMillis(2).toNanos();
@@ -74,7 +74,7 @@ final class LoadGenerator {
      *
      * @param wall to say when it began; measuring is done by a monotonic clock
      */
-    static LoadGenerator start(LoadPlan plan, NodeConnections connections, InstantSource wall) {
+    public static LoadGenerator start(LoadPlan plan, NodeConnections connections, InstantSource wall) {
         LoadGenerator generator = new LoadGenerator(plan, connections, wall);
         var unused = Thread.ofPlatform().name("load-pace").daemon().start(generator::run);
         return generator;
@@ -157,12 +157,12 @@ final class LoadGenerator {
     }
 
     /** Sends nothing more; the result comes when what is under way has ended. */
-    void stop() {
+    public void stop() {
         pacer.stop();
     }
 
     /** Of the whole run, once it has ended. */
-    CompletableFuture<LoadResult> result() {
+    public CompletableFuture<LoadResult> result() {
         return result.copy();
     }
 
@@ -171,13 +171,13 @@ final class LoadGenerator {
      *
      * @return never fails; empty if there were none
      */
-    CompletableFuture<Optional<LostWrites>> lostWrites() {
+    public CompletableFuture<Optional<LostWrites>> lostWrites() {
         return numbered.map(writes -> writes.readBack().thenApply(Optional::of))
                 .orElseGet(() -> CompletableFuture.completedFuture(Optional.empty()));
     }
 
     /** What is known so far; operations under way are not in it yet. */
-    LoadResult read() {
+    public LoadResult read() {
         long redirected = allRoutes().mapToLong(Route::redirected).sum();
         return new LoadResult(begin, recording.read(), pacer.pacing(), redirected, faults());
     }

@@ -14,12 +14,12 @@ import java.util.Set;
  * @param atOnce operations that a kept connection has under way at most, further ones wait for it: 1 as clients with a pool do, more as
  *     those that share a connection
  */
-record LoadPath(
+public record LoadPath(
         String name, NodeTarget target, Kind kind, Set<Operation> takes, int share, int connections, int atOnce) {
 
     private static final int MOST = 1_000;
 
-    enum Kind {
+    public enum Kind {
         /** Connections are kept for as long as they last. */
         KEPT,
         /** For each operation one is opened and closed. */
@@ -29,7 +29,7 @@ record LoadPath(
     }
 
     /** @throws Rejected if it is out of bounds */
-    LoadPath {
+    public LoadPath {
         takes = Set.copyOf(takes);
         if (takes.isEmpty() || takes.contains(Operation.CONNECT)) {
             throw new Rejected("The path " + name + " takes WRITE, READ or both.", null);
@@ -48,15 +48,15 @@ record LoadPath(
         return new LoadPath(name, node, Kind.KEPT, takes, share, connections, atOnce);
     }
 
-    static LoadPath kept(String name, NodeTarget target, int connections) {
+    public static LoadPath kept(String name, NodeTarget target, int connections) {
         return new LoadPath(name, target, Kind.KEPT, Set.of(Operation.WRITE, Operation.READ), 1, connections, 1);
     }
 
-    static LoadPath cluster(String name, NodeTarget target, int connections) {
+    public static LoadPath cluster(String name, NodeTarget target, int connections) {
         return new LoadPath(name, target, Kind.CLUSTER, Set.of(Operation.WRITE, Operation.READ), 1, connections, 1);
     }
 
-    static LoadPath fresh(String name, NodeTarget target) {
+    public static LoadPath fresh(String name, NodeTarget target) {
         return new LoadPath(name, target, Kind.FRESH, Set.of(Operation.WRITE, Operation.READ), 1, 1, 1);
     }
 }

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * @param deadline of each operation, from being meant to start or from the write before it; then it counts as a timeout
  * @param limit how many may be under way at once; what exceeds it is not sent and counts as {@link ErrorKind#OVERLOADED}
  */
-record LoadPlan(
+public record LoadPlan(
         Schedule schedule,
         List<LoadPath> paths,
         Workload workload,
@@ -22,14 +22,14 @@ record LoadPlan(
         Duration deadline,
         int limit) {
 
-    static final Duration DEADLINE = Duration.ofSeconds(2);
-    static final int LIMIT = 20_000;
+    public static final Duration DEADLINE = Duration.ofSeconds(2);
+    public static final int LIMIT = 20_000;
 
     private static final Duration SHORTEST = Duration.ofMillis(10);
     private static final Duration LONGEST = Duration.ofMinutes(1);
 
     /** @throws Rejected if it is out of bounds, or there is an operation that no path takes */
-    LoadPlan {
+    public LoadPlan {
         paths = List.copyOf(paths);
         List<String> names = Stream.concat(paths.stream(), ledger.map(Ledger::path).stream())
                 .map(LoadPath::name)

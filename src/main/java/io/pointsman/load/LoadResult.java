@@ -19,34 +19,34 @@ import java.util.function.Predicate;
  * @param redirected how often a cluster's node sent an operation elsewhere, and it went
  * @param faults why it tells nothing of what was measured, in words; empty: it is valid
  */
-record LoadResult(
+public record LoadResult(
         Instant begin, SortedMap<Series, Measured> seconds, Pacing pacing, long redirected, List<String> faults) {
 
     private static final long HALF_A_SECOND = 500;
 
-    LoadResult {
+    public LoadResult {
         seconds = Collections.unmodifiableSortedMap(new TreeMap<>(seconds));
         faults = List.copyOf(faults);
     }
 
-    boolean isValid() {
+    public boolean isValid() {
         return faults.isEmpty();
     }
 
     /** Of these series together. */
-    Summary summary(Predicate<Series> which) {
+    public Summary summary(Predicate<Series> which) {
         return Summary.of(seconds.entrySet().stream()
                 .filter(entry -> which.test(entry.getKey()))
                 .map(Map.Entry::getValue)
                 .toList());
     }
 
-    Summary summary(String path, Operation operation) {
+    public Summary summary(String path, Operation operation) {
         return summary(series -> series.path().equals(path) && series.operation() == operation);
     }
 
     /** Of all reads and writes, numbered ones too; connections are counted apart. */
-    Summary total() {
+    public Summary total() {
         return summary(series -> series.operation() != Operation.CONNECT);
     }
 
@@ -55,7 +55,7 @@ record LoadResult(
      *
      * @param some at least one
      */
-    static LoadResult merge(List<LoadResult> some) {
+    public static LoadResult merge(List<LoadResult> some) {
         Instant begin = some.stream()
                 .map(LoadResult::begin)
                 .min(Comparator.naturalOrder())

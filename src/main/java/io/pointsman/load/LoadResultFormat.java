@@ -15,13 +15,13 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Results as bytes and back: a version, begin, pacing, redirections, faults, then each series with its two compressed histograms. */
-final class LoadResultFormat {
+public final class LoadResultFormat {
 
     private static final int VERSION = 1;
 
     private LoadResultFormat() {}
 
-    static byte[] write(LoadResult result) {
+    public static byte[] write(LoadResult result) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeInt(VERSION);
@@ -69,7 +69,7 @@ final class LoadResultFormat {
     }
 
     /** @throws IllegalArgumentException if these bytes are no result, or one of another version */
-    static LoadResult read(byte[] bytes) {
+    public static LoadResult read(byte[] bytes) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             int version = in.readInt();
             if (version != VERSION) {

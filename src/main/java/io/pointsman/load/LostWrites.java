@@ -7,4 +7,4 @@ package io.pointsman.load;
  * @param lost how many of them are gone: a later write found an earlier number than theirs, or the end did
  * @param unread keys that could not be read at the end; what they lost last is not told
  */
-record LostWrites(long acknowledged, long lost, int unread) {}
+public record LostWrites(long acknowledged, long lost, int unread) {}

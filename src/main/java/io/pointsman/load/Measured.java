@@ -10,13 +10,13 @@ import java.util.Map;
  * @param service from being sent to the answer, of the same
  * @param errors how many failed of what; a kind that did not occur is absent
  */
-record Measured(long successes, Distribution latency, Distribution service, Map<ErrorKind, Long> errors) {
+public record Measured(long successes, Distribution latency, Distribution service, Map<ErrorKind, Long> errors) {
 
-    Measured {
+    public Measured {
         errors = Map.copyOf(errors);
     }
 
-    long count() {
+    public long count() {
         return successes + errors.values().stream().mapToLong(count -> count).sum();
     }
 

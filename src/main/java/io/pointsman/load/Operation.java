@@ -1,7 +1,7 @@
 package io.pointsman.load;
 
 /** What is measured apart. */
-enum Operation {
+public enum Operation {
     /** A connection opened, its name looked up anew. */
     CONNECT,
     WRITE,

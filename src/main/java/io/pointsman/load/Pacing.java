@@ -8,13 +8,13 @@ package io.pointsman.load;
  *     connection that is busy, or to fail them for one that is broken
  * @param nearlyPunctual within 10 ms
  */
-record Pacing(long intended, long punctual, long nearlyPunctual) {
+public record Pacing(long intended, long punctual, long nearlyPunctual) {
 
     private static final double ENOUGH = 0.99;
 
     static final Pacing NONE = new Pacing(0, 0, 0);
 
-    boolean isKept() {
+    public boolean isKept() {
         return nearlyPunctual >= intended * ENOUGH;
     }
 

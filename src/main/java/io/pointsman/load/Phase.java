@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param from arrivals a second at its beginning, 0 to 100,000
  * @param to at its end, likewise; the same as {@code from}: it holds
  */
-record Phase(Duration length, double from, double to) {
+public record Phase(Duration length, double from, double to) {
 
     private static final Duration SHORTEST = Duration.ofSeconds(1);
     private static final Duration LONGEST = Duration.ofHours(1);
@@ -18,7 +18,7 @@ record Phase(Duration length, double from, double to) {
     private static final double NANOS = 1e9;
 
     /** @throws Rejected if it is out of bounds */
-    Phase {
+    public Phase {
         if (length.compareTo(SHORTEST) < 0 || length.compareTo(LONGEST) > 0) {
             throw new Rejected("A phase lasts 1 s to 1 h, not " + length + ".", null);
         }
@@ -32,7 +32,7 @@ record Phase(Duration length, double from, double to) {
         }
     }
 
-    static Phase hold(Duration length, double rate) {
+    public static Phase hold(Duration length, double rate) {
         return new Phase(length, rate, rate);
     }
 

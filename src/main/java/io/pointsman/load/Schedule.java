@@ -9,7 +9,7 @@ import java.util.List;
  * When operations are meant to start, whatever becomes of those before. Each start is computed by itself, from the phases: no error adds
  * up.
  */
-final class Schedule {
+public final class Schedule {
 
     private static final int MOST_PHASES = 20;
 
@@ -27,7 +27,7 @@ final class Schedule {
      * @param phases one after the other, 1 to 20
      * @throws Rejected if they are too few or too many
      */
-    Schedule(List<Phase> phases) {
+    public Schedule(List<Phase> phases) {
         if (phases.isEmpty() || phases.size() > MOST_PHASES) {
             throw new Rejected("A schedule has 1 to 20 phases, not " + phases.size() + ".", null);
         }
@@ -45,18 +45,18 @@ final class Schedule {
     }
 
     /** From 20 a second up to 300, and down again, in three minutes. */
-    static Schedule harness() {
+    public static Schedule harness() {
         Duration minute = Duration.ofMinutes(1);
         return new Schedule(
                 List.of(new Phase(minute, 20, 150), new Phase(minute, 50, 300), new Phase(minute, 150, 20)));
     }
 
-    Duration length() {
+    public Duration length() {
         return length;
     }
 
     /** How many operations it has. */
-    long count() {
+    public long count() {
         return (long) Math.ceil(arrivals - PART);
     }
 

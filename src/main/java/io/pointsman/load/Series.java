@@ -7,7 +7,7 @@ import java.util.Comparator;
  *
  * @param second of the run, from 0, in which operations were meant to start, whenever they ended
  */
-record Series(int second, String path, Operation operation) implements Comparable<Series> {
+public record Series(int second, String path, Operation operation) implements Comparable<Series> {
 
     private static final Comparator<Series> ORDER =
             Comparator.comparingInt(Series::second).thenComparing(Series::path).thenComparing(Series::operation);

@@ -10,9 +10,9 @@ import org.HdrHistogram.Histogram;
  * @param latency from the intended start, of those that succeeded
  * @param service from being sent, of the same
  */
-record Summary(long successes, Map<ErrorKind, Long> errors, Times latency, Times service) {
+public record Summary(long successes, Map<ErrorKind, Long> errors, Times latency, Times service) {
 
-    static Summary of(Collection<Measured> some) {
+    public static Summary of(Collection<Measured> some) {
         Histogram latency = Distribution.emptySum();
         Histogram service = Distribution.emptySum();
         Map<ErrorKind, Long> errors = Map.of();
@@ -24,7 +24,7 @@ record Summary(long successes, Map<ErrorKind, Long> errors, Times latency, Times
         return new Summary(latency.getTotalCount(), Map.copyOf(errors), Times.of(latency), Times.of(service));
     }
 
-    long failures() {
+    public long failures() {
         return errors.values().stream().mapToLong(count -> count).sum();
     }
 }

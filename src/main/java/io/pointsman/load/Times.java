@@ -4,7 +4,7 @@ import java.time.Duration;
 import org.HdrHistogram.Histogram;
 
 /** Percentiles of how long operations took; all zero if there was none. */
-record Times(Duration p50, Duration p90, Duration p99, Duration p999, Duration max) {
+public record Times(Duration p50, Duration p90, Duration p99, Duration p999, Duration max) {
 
     private static final long NANOS_PER_MICRO = 1_000;
 

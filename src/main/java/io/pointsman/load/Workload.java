@@ -13,13 +13,13 @@ import io.pointsman.failure.Rejected;
  * @param valueBytes of a string, or of the fields of a hash together, 5 to 1,000,000
  * @param seed equal seeds give equal operations in equal order
  */
-record Workload(int writes, int reads, int sessions, String prefix, int keys, int valueBytes, long seed) {
+public record Workload(int writes, int reads, int sessions, String prefix, int keys, int valueBytes, long seed) {
 
     private static final int MOST_KEYS = 10_000_000;
     private static final int MOST_BYTES = 1_000_000;
 
     /** @throws Rejected if it is out of bounds */
-    Workload {
+    public Workload {
         if (writes < 0 || reads < 0 || sessions < 0 || (long) writes + reads + sessions == 0) {
             throw new Rejected("Of writes, reads and sessions none is negative, and one is more than 0.", null);
         }
