@@ -11,10 +11,12 @@ import java.util.UUID;
  * One drill, as the database has it.
  *
  * @param groupId what we call the group
- * @param request as it was asked for, the group's shard and the budget
+ * @param request as it was asked for
  * @param askedBy who asked, by the name he logged in with
  * @param actedAt when the action was about to be called; empty before
- * @param lostNode the shard's primary at that moment
+ * @param round how often the action was about to be called
+ * @param calledAt when it was so last
+ * @param lostNode the shard's primary at that moment; empty if the action takes no node its place
  * @param verdict empty until it has ended
  * @param reason of the verdict, for people; empty where nothing is to be said
  * @param timeline what happened, in the order in which it was noted
@@ -23,11 +25,13 @@ record Drill(
         UUID id,
         Kind kind,
         String groupId,
-        FailoverTestRequest request,
+        DrillRequest request,
         String askedBy,
         Instant askedAt,
         State state,
         Optional<Instant> actedAt,
+        int round,
+        Optional<Instant> calledAt,
         Optional<String> lostNode,
         Optional<Instant> endedAt,
         Optional<Verdict> verdict,
@@ -35,7 +39,17 @@ record Drill(
         List<Entry> timeline) {
 
     enum Kind {
-        FAILOVER_TEST
+        FAILOVER_TEST(FailoverTestRequest.class);
+
+        private final Class<? extends DrillRequest> request;
+
+        Kind(Class<? extends DrillRequest> request) {
+            this.request = request;
+        }
+
+        Class<? extends DrillRequest> request() {
+            return request;
+        }
     }
 
     enum State {
@@ -93,6 +107,29 @@ record Drill(
         static Entry of(Instant at, Source source, String what) {
             return new Entry(at, source, Optional.empty(), what);
         }
+    }
+
+    static Drill asked(UUID id, Kind kind, String groupId, DrillRequest request, String askedBy, Instant at) {
+        return new Drill(
+                id,
+                kind,
+                groupId,
+                request,
+                askedBy,
+                at,
+                State.ASKED,
+                Optional.empty(),
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                "",
+                List.of());
+    }
+
+    boolean has(Milestone milestone) {
+        return until(milestone).isPresent();
     }
 
     /** How long after the action a milestone was reached; empty if it was not. */

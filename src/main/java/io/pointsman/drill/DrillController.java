@@ -1,8 +1,6 @@
 package io.pointsman.drill;
 
-import io.pointsman.drill.Drill.State;
 import io.pointsman.drill.Drill.Verdict;
-import io.pointsman.drill.DrillGuards.Refusal;
 import io.pointsman.failure.Rejected;
 import io.pointsman.groups.ManagedGroup;
 import io.pointsman.groups.ManagedGroups;
@@ -19,7 +17,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
@@ -40,14 +37,14 @@ class DrillController {
     private static final Instant NEVER = Instant.parse("9999-01-01T00:00:00Z");
 
     private final ManagedGroups groups;
-    private final DrillGuards guards;
+    private final DrillRun runbook;
     private final DrillStore drills;
     private final DrillJobs jobs;
     private final Clock clock;
 
-    DrillController(ManagedGroups groups, DrillGuards guards, DrillStore drills, DrillJobs jobs, Clock clock) {
+    DrillController(ManagedGroups groups, DrillRun runbook, DrillStore drills, DrillJobs jobs, Clock clock) {
         this.groups = groups;
-        this.guards = guards;
+        this.runbook = runbook;
         this.drills = drills;
         this.jobs = jobs;
         this.clock = clock;
@@ -57,24 +54,16 @@ class DrillController {
     @PostMapping("/groups/{id}/failover-tests")
     ResponseEntity<DrillView> testFailover(
             @PathVariable String id, @Valid @RequestBody FailoverTestRequest request, Principal caller) {
-        ManagedGroup group = groups.find(id)
-                .orElseThrow(() -> new NotFound("There is no group %s. GET /api/v1/groups lists them.".formatted(id)));
+        return begin(Drill.Kind.FAILOVER_TEST, id, request, caller);
+    }
+
+    private ResponseEntity<DrillView> begin(Drill.Kind kind, String groupId, DrillRequest request, Principal caller) {
+        ManagedGroup group = groups.find(groupId)
+                .orElseThrow(
+                        () -> new NotFound("There is no group %s. GET /api/v1/groups lists them.".formatted(groupId)));
         Instant now = clock.instant();
-        refuse(guards.look(group, request, now).refusals());
-        Drill drill = new Drill(
-                UUID.randomUUID(),
-                Drill.Kind.FAILOVER_TEST,
-                group.id(),
-                request,
-                caller.getName(),
-                now,
-                State.ASKED,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                "",
-                List.of());
+        refuse(runbook.of(kind).guard(group, request, now).refusals());
+        Drill drill = Drill.asked(UUID.randomUUID(), kind, group.id(), request, caller.getName(), now);
         drills.add(drill)
                 .ifPresent(other -> refuse(List.of(new Refusal(
                         "running",

@@ -34,14 +34,14 @@ final class DrillJobs implements AutoCloseable {
     private static final int AT_ONCE = 10;
     private static final Duration SWEEP = Duration.ofSeconds(10);
 
-    private final FailoverTest runbook;
+    private final DrillRun runbook;
     private final DrillStore drills;
     private final Pause pause;
     private final Clock clock;
     private final OneTimeTask<Void> drill;
     private final Scheduler scheduler;
 
-    DrillJobs(DataSource source, Store store, FailoverTest runbook, DrillStore drills, Pause pause, Clock clock) {
+    DrillJobs(DataSource source, Store store, DrillRun runbook, DrillStore drills, Pause pause, Clock clock) {
         this.runbook = runbook;
         this.drills = drills;
         this.pause = pause;

@@ -76,11 +76,21 @@ final class DrillStore {
                 .optional());
     }
 
-    /** @return whether it was in that state, so that the step is the caller's to take */
-    boolean act(UUID id, Instant at, String lostNode) {
+    /**
+     * @param round from 1; the first follows the request, each other one the round before
+     * @return whether it was its turn, so that the step is the caller's to take
+     */
+    boolean act(UUID id, int round, Instant at, Optional<String> lostNode) {
         return store.change(client -> client.sql(
-                                "update drill set state = 'ACTING', acted_at = ?, lost_node = ? where id = ? and state = 'ASKED'")
-                        .params(at(at), lostNode, id.toString())
+                                "update drill set state = 'ACTING', round = ?, acted_at = coalesce(acted_at, ?), called_at = ?, lost_node = ?"
+                                        + " where id = ? and round = ? and state = ?")
+                        .param(round)
+                        .param(at(at))
+                        .param(at(at))
+                        .param(lostNode.orElse(null))
+                        .param(id.toString())
+                        .param(round - 1)
+                        .param((round == 1 ? State.ASKED : State.WATCHING).name())
                         .update()
                 == 1);
     }
@@ -180,15 +190,18 @@ final class DrillStore {
     }
 
     private Drill drill(ResultSet row, List<Entry> timeline) throws SQLException {
+        Kind kind = Kind.valueOf(row.getString("kind"));
         return new Drill(
                 UUID.fromString(row.getString("id")),
-                Kind.valueOf(row.getString("kind")),
+                kind,
                 row.getString("group_id"),
-                json.readValue(row.getString("request"), FailoverTestRequest.class),
+                json.readValue(row.getString("request"), kind.request()),
                 row.getString("asked_by"),
                 row.getObject("asked_at", OffsetDateTime.class).toInstant(),
                 State.valueOf(row.getString("state")),
                 instant(row, "acted_at"),
+                row.getInt("round"),
+                instant(row, "called_at"),
                 Optional.ofNullable(row.getString("lost_node")),
                 instant(row, "ended_at"),
                 Optional.ofNullable(row.getString("verdict")).map(Verdict::valueOf),

@@ -28,7 +28,7 @@ record DrillView(
         UUID id,
         String kind,
         String group,
-        FailoverTestRequest request,
+        DrillRequest request,
         String askedBy,
         Instant askedAt,
         String state,

@@ -51,6 +51,7 @@ final class FailoverQuota {
                 .map(CacheEvent::at)
                 .toList();
         List<Instant> ours = drills.actedSince(since).stream()
+                .filter(drill -> drill.kind() == Drill.Kind.FAILOVER_TEST)
                 .filter(drill -> groups.find(drill.groupId())
                         .map(ManagedGroup::location)
                         .filter(location::equals)

@@ -1,189 +1,209 @@
 package io.pointsman.drill;
 
-import io.pointsman.drill.Drill.Entry;
+import io.pointsman.drill.Drill.Kind;
 import io.pointsman.drill.Drill.Milestone;
-import io.pointsman.drill.Drill.Source;
-import io.pointsman.drill.Drill.State;
-import io.pointsman.drill.Drill.Verdict;
-import io.pointsman.drill.DrillGuards.Findings;
-import io.pointsman.failure.Rejected;
-import io.pointsman.failure.StaleReading;
-import io.pointsman.failure.Transient;
+import io.pointsman.drill.DrillGuards.Looked;
+import io.pointsman.drill.FailoverQuota.Usage;
 import io.pointsman.groups.ManagedGroup;
-import io.pointsman.groups.ManagedGroups;
 import io.pointsman.inventory.Announcements;
 import io.pointsman.inventory.CacheEvent;
+import io.pointsman.inventory.ServingBoard;
+import io.pointsman.topology.Node;
+import io.pointsman.topology.NodeGroup;
+import io.pointsman.topology.Role;
+import io.pointsman.topology.Standing;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
-/**
- * A test failover, from what the database says of it to its end. Whoever takes over from an instance that died goes on where it was.
- *
- * <ol>
- *   <li>Asked: guards once more, then the drill is put down as acting, then the action is called, once. What could not be begun within {@link #BEGUN} is not done any
- *       more: nobody expects it by then.
- *   <li>Acting, as somebody left it: the call is never repeated. If ElastiCache lists it, the drill goes on; if it still does not after {@link #LISTED},
- *       it is invalid.
- *   <li>Watching: what nodes and names say is noted until the lost node is back, or {@link #LONGEST} is over.
- * </ol>
- */
+/** Lets a replica of one shard take over. */
 @Component
-final class FailoverTest {
+final class FailoverTest implements Action {
 
-    static final Duration BEGUN = Duration.ofMinutes(5);
-    static final Duration LISTED = Duration.ofMinutes(3);
-    static final Duration LONGEST = Duration.ofMinutes(40);
-
-    private static final String UNKNOWN =
-            "it is not known whether TestFailover was accepted, ElastiCache does not list it, and it is not repeated";
+    /** What a group's {@code allow} says. */
+    static final String ALLOWED = "failover-test";
 
     /** ElastiCache's clock may be behind ours. */
     private static final Duration CLOCKS = Duration.ofMinutes(1);
 
-    private final ManagedGroups groups;
-    private final DrillStore drills;
+    private static final Duration LONGEST = Duration.ofMinutes(40);
+
     private final DrillGuards guards;
+    private final ServingBoard board;
+    private final FailoverQuota quota;
     private final GroupControl control;
     private final Announcements announcements;
     private final FailoverWatch watch;
     private final Clock clock;
 
     FailoverTest(
-            ManagedGroups groups,
-            DrillStore drills,
             DrillGuards guards,
+            ServingBoard board,
+            FailoverQuota quota,
             GroupControl control,
             Announcements announcements,
             FailoverWatch watch,
             Clock clock) {
-        this.groups = groups;
-        this.drills = drills;
         this.guards = guards;
+        this.board = board;
+        this.quota = quota;
         this.control = control;
         this.announcements = announcements;
         this.watch = watch;
         this.clock = clock;
     }
 
-    /**
-     * Takes the drill one step on.
-     *
-     * @return whether it has ended
-     * @throws Transient if AWS or the database could not be asked; nothing is lost, the same step later
-     */
-    boolean step(UUID id) {
-        Optional<Drill> found = drills.find(id);
-        if (found.isEmpty() || found.get().state() == State.ENDED) {
-            watch.forget(id);
-            return true;
-        }
-        Drill drill = found.get();
-        Optional<ManagedGroup> group = groups.find(drill.groupId());
-        if (group.isEmpty()) {
-            return end(drill, Verdict.INVALID, "the group is not looked after any more");
-        }
-        return switch (drill.state()) {
-            case ASKED ->
-                isLate(drill.askedAt(), BEGUN)
-                        ? end(drill, Verdict.INVALID, "it could not be begun within " + BEGUN.toMinutes() + " minutes")
-                        : act(drill, group.get());
-            case ACTING -> isOver(drill) ? end(drill, Verdict.INVALID, UNKNOWN) : lookForCall(drill, group.get());
-            case WATCHING -> isOver(drill) ? judge(drill, group.get()) : look(drill, group.get());
-            case ENDED -> true;
-        };
+    @Override
+    public Kind kind() {
+        return Kind.FAILOVER_TEST;
     }
 
-    private boolean isOver(Drill drill) {
-        return isLate(drill.actedAt().orElseThrow(), LONGEST);
+    private static String shardOf(DrillRequest request) {
+        return ((FailoverTestRequest) request).nodeGroupId();
     }
 
-    private boolean isLate(Instant begun, Duration longest) {
-        return clock.instant().isAfter(begun.plus(longest));
+    @Override
+    public Findings guard(ManagedGroup group, DrillRequest request, Instant now) {
+        Looked looked = guards.look(
+                group, request, ALLOWED, "its primary is replaced, and writes fail for about a minute", now);
+        List<Refusal> refusals = new ArrayList<>(looked.refusals());
+        if (looked.facts().isEmpty()) {
+            return new Findings(refusals, Optional.empty());
+        }
+        GroupFacts facts = looked.facts().get();
+        refusals.addAll(failover(facts));
+        Optional<NodeGroup> shard = facts.shown().nodeGroups().stream()
+                .filter(one -> one.id().equals(shardOf(request)))
+                .findFirst();
+        if (shard.isEmpty()) {
+            refusals.add(new Refusal(
+                    "shard",
+                    "the group has no shard " + shardOf(request),
+                    "Use one of "
+                            + facts.shown().nodeGroups().stream()
+                                    .map(NodeGroup::id)
+                                    .toList()));
+        }
+        Optional<Node> primary = shard.flatMap(FailoverTest::primary);
+        shard.ifPresent(one -> refusals.addAll(replicas(facts, one, primary)));
+        quota(group, now).ifPresent(refusals::add);
+        return new Findings(List.copyOf(refusals), refusals.isEmpty() ? primary.map(Node::id) : Optional.empty());
     }
 
-    private boolean act(Drill drill, ManagedGroup group) {
-        Findings findings = guards.look(group, drill.request(), clock.instant());
-        if (!findings.refusals().isEmpty()) {
-            return end(
-                    drill,
-                    Verdict.INVALID,
-                    findings.refusals().stream()
-                            .map(refusal -> refusal.guard() + ": " + refusal.reason())
-                            .collect(Collectors.joining("; ")));
+    private static List<Refusal> failover(GroupFacts facts) {
+        List<Refusal> refusals = new ArrayList<>();
+        if (!facts.automaticFailover()) {
+            refusals.add(new Refusal(
+                    "automatic-failover",
+                    "automatic failover is not on: nobody would take over",
+                    "aws elasticache modify-replication-group --automatic-failover-enabled --apply-immediately"));
         }
-        String lost = findings.primary().orElseThrow().id();
-        if (!drills.act(drill.id(), clock.instant(), lost)) {
-            return false;
+        if (!facts.multiAz()) {
+            refusals.add(new Refusal(
+                    "multi-az",
+                    "Multi-AZ is not on",
+                    "aws elasticache modify-replication-group --multi-az-enabled --apply-immediately"));
         }
-        note(
-                drill,
-                Source.POINTSMAN,
-                "calls TestFailover for shard %s, whose primary is %s"
-                        .formatted(drill.request().nodeGroupId(), lost));
-        try {
-            control.testFailover(
-                    group.location(),
-                    group.replicationGroupId(),
-                    drill.request().nodeGroupId());
-        } catch (Transient e) {
-            note(drill, Source.POINTSMAN, "it is not known whether the call was accepted: " + e.getMessage());
-            return false;
-        } catch (Rejected | StaleReading e) {
-            return end(drill, Verdict.INVALID, String.valueOf(e.getMessage()));
-        }
-        note(drill, Source.POINTSMAN, "ElastiCache accepted the call");
-        drills.watch(drill.id());
-        return false;
+        return refusals;
     }
 
-    /** The call's answer is not known: of this instance, or of one that died. */
-    private boolean lookForCall(Drill drill, ManagedGroup group) {
-        Instant acted = drill.actedAt().orElseThrow();
-        Duration back = Duration.between(acted, clock.instant()).plus(CLOCKS);
-        boolean listed = announcements.events(group.location(), CacheEvent.Source.REPLICATION_GROUP, back).stream()
+    private List<Refusal> replicas(GroupFacts facts, NodeGroup shard, Optional<Node> primary) {
+        if (primary.isEmpty()) {
+            return List.of(new Refusal(
+                    "primary",
+                    "no node of the shard says that it is the primary",
+                    "Wait until one does, and look at the group"));
+        }
+        boolean another = shard.nodes().stream()
+                .filter(node -> !node.zone().equals(primary.get().zone()))
+                .anyMatch(node -> board.standing(facts.shown(), node) instanceof Standing.Serving);
+        return another
+                ? List.of()
+                : List.of(new Refusal(
+                        "replica",
+                        "no replica in another zone than %s serves"
+                                .formatted(primary.get().zone()),
+                        "Wait until one does, or add one"));
+    }
+
+    private static Optional<Node> primary(NodeGroup shard) {
+        return shard.nodes().stream()
+                .filter(node -> node.role() == Role.PRIMARY)
+                .findFirst();
+    }
+
+    private Optional<Refusal> quota(ManagedGroup group, Instant now) {
+        Usage usage = quota.usage(group.location(), now);
+        return usage.nextAt()
+                .map(next -> new Refusal(
+                        "quota",
+                        "%d of %d test failovers of the last 24 hours are used%s"
+                                .formatted(
+                                        usage.used(),
+                                        usage.limit(),
+                                        group.location().inWords()),
+                        next.equals(Instant.MAX)
+                                ? "Raise pointsman.drills.failover-tests-per-day"
+                                : "The next is free at " + next.truncatedTo(ChronoUnit.SECONDS)));
+    }
+
+    @Override
+    public String words(Drill drill) {
+        return "TestFailover for shard %s, whose primary is %s"
+                .formatted(shardOf(drill.request()), drill.lostNode().orElseThrow());
+    }
+
+    @Override
+    public void call(Drill drill, ManagedGroup group) {
+        control.testFailover(group.location(), group.replicationGroupId(), shardOf(drill.request()));
+    }
+
+    @Override
+    public boolean isListed(Drill drill, ManagedGroup group) {
+        Instant called = drill.calledAt().orElseThrow();
+        Duration back = Duration.between(called, clock.instant()).plus(CLOCKS);
+        return announcements.events(group.location(), CacheEvent.Source.REPLICATION_GROUP, back).stream()
                 .anyMatch(event -> event.sourceId().equals(group.replicationGroupId())
-                        && !event.at().isBefore(acted.minus(CLOCKS))
+                        && !event.at().isBefore(called.minus(CLOCKS))
                         && FailoverQuota.CALLED.matcher(event.text()).matches());
-        if (listed) {
-            note(drill, Source.POINTSMAN, "ElastiCache lists the call");
-            drills.watch(drill.id());
-            return false;
+    }
+
+    @Override
+    public Seen look(Drill drill, ManagedGroup group) {
+        return new Seen(watch.look(drill, group, shardOf(drill.request())), Optional.empty());
+    }
+
+    /** In cluster mode there is no primary endpoint. */
+    @Override
+    public Set<Milestone> expected(ManagedGroup group, DrillRequest request) {
+        Set<Milestone> all =
+                EnumSet.of(Milestone.PROMOTED, Milestone.PRIMARY_ENDPOINT, Milestone.NAMES, Milestone.REBUILT);
+        if (group.naming().isPerShard()) {
+            all.remove(Milestone.PRIMARY_ENDPOINT);
         }
-        return isLate(acted, LISTED) && end(drill, Verdict.INVALID, UNKNOWN);
+        return all;
     }
 
-    private boolean look(Drill drill, ManagedGroup group) {
-        watch.look(drill, group).stream()
-                .filter(entry -> entry.milestone()
-                        .filter(milestone -> drill.until(milestone).isPresent())
-                        .isEmpty())
-                .forEach(entry -> drills.note(drill.id(), entry));
-        Drill now = drills.find(drill.id()).orElse(drill);
-        return now.until(Milestone.REBUILT).isPresent() && judge(now, group);
+    @Override
+    public Milestone last(int round) {
+        return Milestone.REBUILT;
     }
 
-    private boolean judge(Drill drill, ManagedGroup group) {
-        String late = Judgement.late(drill, watch.expected(group));
-        return late.isEmpty() ? end(drill, Verdict.PASS, "") : end(drill, Verdict.FAIL, late);
+    @Override
+    public Duration longest() {
+        return LONGEST;
     }
 
-    private void note(Drill drill, Source source, String what) {
-        drills.note(drill.id(), Entry.of(clock.instant(), source, what));
-    }
-
-    private boolean end(Drill drill, Verdict verdict, String reason) {
-        note(
-                drill,
-                Source.POINTSMAN,
-                "ends: " + verdict.name().toLowerCase(Locale.ROOT) + (reason.isEmpty() ? "" : ", " + reason));
-        drills.end(drill.id(), verdict, reason, clock.instant());
-        watch.forget(drill.id());
-        return true;
+    @Override
+    public void forget(UUID id) {
+        watch.forget(id);
     }
 }

@@ -21,7 +21,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -65,21 +64,13 @@ final class FailoverWatch {
         this.clock = clock;
     }
 
-    /** In cluster mode there is no primary endpoint. */
-    Set<Milestone> expected(ManagedGroup group) {
-        Set<Milestone> all = EnumSet.allOf(Milestone.class);
-        if (group.naming().isPerShard()) {
-            all.remove(Milestone.PRIMARY_ENDPOINT);
-        }
-        return all;
-    }
-
     /**
      * What is so now; that some of it was noted before is nobody's concern here.
      *
+     * @param shardId whose primary was to be replaced
      * @throws Transient if ElastiCache could not be asked
      */
-    List<Entry> look(Drill drill, ManagedGroup group) {
+    List<Entry> look(Drill drill, ManagedGroup group, String shardId) {
         Instant now = clock.instant();
         List<Entry> seen = new ArrayList<>();
         Recent recent = recents.get(drill.id());
@@ -92,7 +83,7 @@ final class FailoverWatch {
             recents.put(drill.id(), recent);
         }
         recent.shown().nodeGroups().stream()
-                .filter(one -> one.id().equals(drill.request().nodeGroupId()))
+                .filter(one -> one.id().equals(shardId))
                 .forEach(shard -> seen.addAll(look(drill, group, shard, now)));
         return seen;
     }

@@ -1,9 +1,9 @@
 package io.pointsman.drill;
 
 import io.pointsman.drill.Drill.Milestone;
-import io.pointsman.drill.FailoverTestRequest.Budget;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -20,23 +20,12 @@ final class Judgement {
      * @param expected milestones that the group can reach
      */
     static String late(Drill drill, Set<Milestone> expected) {
-        Optional<Budget> budget = Optional.ofNullable(drill.request().budget());
+        Map<Milestone, Duration> allowed = drill.request().allowed();
         return Stream.of(Milestone.values())
                 .filter(expected::contains)
                 .flatMap(milestone ->
-                        late(milestone, drill.until(milestone), budget.flatMap(most -> allowed(most, milestone)))
-                                .stream())
+                        late(milestone, drill.until(milestone), Optional.ofNullable(allowed.get(milestone))).stream())
                 .collect(Collectors.joining("; "));
-    }
-
-    private static Optional<Duration> allowed(Budget budget, Milestone milestone) {
-        return Optional.ofNullable(
-                switch (milestone) {
-                    case PROMOTED -> budget.promoted();
-                    case PRIMARY_ENDPOINT -> budget.primaryEndpoint();
-                    case NAMES -> budget.names();
-                    case REBUILT -> budget.rebuilt();
-                });
     }
 
     private static Optional<String> late(Milestone milestone, Optional<Duration> took, Optional<Duration> allowed) {

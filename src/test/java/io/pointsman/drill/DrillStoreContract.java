@@ -8,7 +8,6 @@ import io.pointsman.drill.Drill.Milestone;
 import io.pointsman.drill.Drill.Source;
 import io.pointsman.drill.Drill.State;
 import io.pointsman.drill.Drill.Verdict;
-import io.pointsman.drill.FailoverTestRequest.Budget;
 import io.pointsman.store.Store;
 import java.time.Duration;
 import java.time.Instant;
@@ -63,8 +62,8 @@ abstract class DrillStoreContract {
         assertThat(drills.add(drill)).isEmpty();
         assertThat(drills.watch(drill.id())).isFalse();
 
-        assertThat(drills.act(drill.id(), NOW, "orders-001")).isTrue();
-        assertThat(drills.act(drill.id(), NOW, "orders-002")).isFalse();
+        assertThat(drills.act(drill.id(), 1, NOW, Optional.of("orders-001"))).isTrue();
+        assertThat(drills.act(drill.id(), 1, NOW, Optional.of("orders-002"))).isFalse();
         assertThat(drills.watch(drill.id())).isTrue();
         assertThat(drills.watch(drill.id())).isFalse();
 
@@ -82,10 +81,29 @@ abstract class DrillStoreContract {
     }
 
     @Test
+    void eachRoundFollowsTheOneBefore() {
+        Drill drill = asked("orders", NOW);
+        assertThat(drills.add(drill)).isEmpty();
+        Instant again = NOW.plusSeconds(60);
+        assertThat(drills.act(drill.id(), 1, NOW, Optional.empty())).isTrue();
+        assertThat(drills.act(drill.id(), 2, again, Optional.empty())).isFalse();
+        assertThat(drills.watch(drill.id())).isTrue();
+
+        assertThat(drills.act(drill.id(), 2, again, Optional.empty())).isTrue();
+        assertThat(drills.act(drill.id(), 2, again, Optional.empty())).isFalse();
+        assertThat(drills.find(drill.id())).hasValueSatisfying(acting -> {
+            assertThat(acting.round()).isEqualTo(2);
+            assertThat(acting.actedAt()).hasValue(NOW);
+            assertThat(acting.calledAt()).hasValue(again);
+            assertThat(acting.lostNode()).isEmpty();
+        });
+    }
+
+    @Test
     void whatHappensIsNotedOnceAndAMilestoneAtItsFirstTime() {
         Drill drill = asked("orders", NOW);
         assertThat(drills.add(drill)).isEmpty();
-        assertThat(drills.act(drill.id(), NOW, "orders-001")).isTrue();
+        assertThat(drills.act(drill.id(), 1, NOW, Optional.of("orders-001"))).isTrue();
         Entry event = Entry.of(
                 NOW.plusSeconds(1), Source.ELASTICACHE, "orders: Failover to replica node orders-002 completed");
         Entry promoted = promoted(2);
@@ -137,7 +155,8 @@ abstract class DrillStoreContract {
         assertThat(drills.add(drill)).isEmpty();
         assertThat(drills.actedSince(NOW)).isEmpty();
 
-        assertThat(drills.act(drill.id(), NOW.plusSeconds(5), "orders-001")).isTrue();
+        assertThat(drills.act(drill.id(), 1, NOW.plusSeconds(5), Optional.of("orders-001")))
+                .isTrue();
         assertThat(drills.actedSince(NOW.plusSeconds(5))).hasSize(1);
         assertThat(drills.actedSince(NOW.plusSeconds(6))).isEmpty();
     }
@@ -151,20 +170,13 @@ abstract class DrillStoreContract {
     }
 
     private static Drill asked(String group, Instant at) {
-        return new Drill(
+        return Drill.asked(
                 UUID.randomUUID(),
                 Kind.FAILOVER_TEST,
                 group,
                 new FailoverTestRequest(
                         "0001", group, true, new Budget(Duration.ofMinutes(2), null, Duration.ofSeconds(90), null)),
                 "ops",
-                at,
-                State.ASKED,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                "",
-                List.of());
+                at);
     }
 }

@@ -7,7 +7,6 @@ import io.pointsman.drill.Drill.Kind;
 import io.pointsman.drill.Drill.Milestone;
 import io.pointsman.drill.Drill.Source;
 import io.pointsman.drill.Drill.State;
-import io.pointsman.drill.FailoverTestRequest.Budget;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -65,6 +64,8 @@ class JudgementTest {
                 "ops",
                 ACTED,
                 State.WATCHING,
+                Optional.of(ACTED),
+                1,
                 Optional.of(ACTED),
                 Optional.of("orders-001"),
                 Optional.empty(),

@@ -1,0 +1,30 @@
+package io.pointsman.drill;
+
+import io.pointsman.drill.Drill.Milestone;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What every drill is asked for with. */
+sealed interface DrillRequest permits FailoverTestRequest {
+
+    /** The group's id once more. */
+    String confirm();
+
+    /** Whether it may be done although the group's maintenance window is open; null: no. */
+    @Nullable
+    Boolean inMaintenanceWindow();
+
+    @Nullable
+    Budget budget();
+
+    default boolean mayDisturbMaintenance() {
+        return Boolean.TRUE.equals(inMaintenanceWindow());
+    }
+
+    /** What each milestone may take; those without are not judged. */
+    default Map<Milestone, Duration> allowed() {
+        Budget budget = budget();
+        return budget == null ? Map.of() : budget.milestones();
+    }
+}
