@@ -1,6 +1,7 @@
 package io.pointsman.drill;
 
 import io.pointsman.drill.Drill.Milestone;
+import jakarta.validation.constraints.PositiveOrZero;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
@@ -9,12 +10,15 @@ import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a drill may take, from the call on; what is left out is not judged.
+ * What a drill may take, from the call on, and what the load on it may meet; what is left out is not judged.
  *
  * @param promoted until a replica says that it is the primary
  * @param primaryEndpoint until the primary endpoint's name leads to it
  * @param names until no read name leads to it, or to the lost node
  * @param rebuilt until the lost node serves reads again and every name leads to a replica
+ * @param writeOutage how long at most nobody serves writes of one way to the group
+ * @param readOutage likewise reads
+ * @param lostWrites how many writes may be lost that were acknowledged
  */
 record Budget(
         @Nullable @DurationMin(seconds = 1) @DurationMax(hours = 1)
@@ -27,7 +31,17 @@ record Budget(
         Duration names,
 
         @Nullable @DurationMin(seconds = 1) @DurationMax(hours = 1)
-        Duration rebuilt) {
+        Duration rebuilt,
+
+        @Nullable @DurationMin @DurationMax(hours = 1) Duration writeOutage,
+
+        @Nullable @DurationMin @DurationMax(hours = 1) Duration readOutage,
+
+        @Nullable @PositiveOrZero Long lostWrites) {
+
+    boolean needsLoad() {
+        return writeOutage != null || readOutage != null || lostWrites != null;
+    }
 
     Map<Milestone, Duration> milestones() {
         Map<Milestone, Duration> given = new EnumMap<>(Milestone.class);

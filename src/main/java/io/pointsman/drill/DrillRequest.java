@@ -18,6 +18,10 @@ sealed interface DrillRequest permits FailoverTestRequest {
     @Nullable
     Budget budget();
 
+    /** Null: none is put on it. */
+    @Nullable
+    LoadRequest load();
+
     default boolean mayDisturbMaintenance() {
         return Boolean.TRUE.equals(inMaintenanceWindow());
     }

@@ -17,5 +17,6 @@ record FailoverTestRequest(
 
         @NotBlank String confirm,
         @Nullable Boolean inMaintenanceWindow,
+        @Nullable @Valid LoadRequest load,
         @Nullable @Valid Budget budget)
         implements DrillRequest {}

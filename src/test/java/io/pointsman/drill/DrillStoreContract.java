@@ -175,7 +175,11 @@ abstract class DrillStoreContract {
                 Kind.FAILOVER_TEST,
                 group,
                 new FailoverTestRequest(
-                        "0001", group, true, new Budget(Duration.ofMinutes(2), null, Duration.ofSeconds(90), null)),
+                        "0001",
+                        group,
+                        true,
+                        new LoadRequest(200, null, null, null, 3, null, null, null, null, Duration.ofSeconds(5), null),
+                        new Budget(Duration.ofMinutes(2), null, Duration.ofSeconds(90), null, null, null, 7L)),
                 "ops",
                 at);
     }

@@ -28,7 +28,13 @@ class JudgementTest {
     @Test
     void whatIsWithinItsBudgetIsNotLate() {
         Budget budget = new Budget(
-                Duration.ofSeconds(63), Duration.ofMinutes(2), Duration.ofMinutes(2), Duration.ofMinutes(15));
+                Duration.ofSeconds(63),
+                Duration.ofMinutes(2),
+                Duration.ofMinutes(2),
+                Duration.ofMinutes(15),
+                null,
+                null,
+                null);
 
         assertThat(Judgement.late(drill(budget, USUAL), ALL)).isEmpty();
         assertThat(Judgement.late(drill(null, USUAL), ALL)).isEmpty();
@@ -36,7 +42,7 @@ class JudgementTest {
 
     @Test
     void eachThatIsOverItsBudgetIsTold() {
-        Budget budget = new Budget(Duration.ofSeconds(60), null, Duration.ofSeconds(70), null);
+        Budget budget = new Budget(Duration.ofSeconds(60), null, Duration.ofSeconds(70), null, null, null, null);
 
         assertThat(Judgement.late(drill(budget, USUAL), ALL))
                 .isEqualTo("promoted: after 63.0 s, 60.0 s were allowed; names: after 71.0 s, 70.0 s were allowed");
@@ -60,7 +66,7 @@ class JudgementTest {
                 UUID.randomUUID(),
                 Kind.FAILOVER_TEST,
                 "orders",
-                new FailoverTestRequest("0001", "orders", null, budget),
+                new FailoverTestRequest("0001", "orders", null, null, budget),
                 "ops",
                 ACTED,
                 State.WATCHING,
