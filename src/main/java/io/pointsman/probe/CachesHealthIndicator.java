@@ -7,16 +7,13 @@ import io.pointsman.probe.ProbeBoard.GroupKey;
 import io.pointsman.topology.Role;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collection;
+import java.time.Instant;
 import java.util.Comparator;
-import java.util.HashMap;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
@@ -59,10 +56,13 @@ final class CachesHealthIndicator implements HealthIndicator {
             @Nullable Duration age,
             @Nullable String reason) {}
 
+    private record Said(NodeKey node, NodeReport report) {}
+
     @Override
     public org.springframework.boot.health.contributor.Health health() {
+        Instant now = clock.instant();
         List<GroupHealth> groups = board.groups().entrySet().stream()
-                .map(group -> health(group.getKey(), group.getValue()))
+                .map(group -> health(group.getKey(), group.getValue(), now))
                 .sorted(Comparator.comparing(GroupHealth::id))
                 .toList();
         boolean allSilent = !board.suspects().isEmpty();
@@ -83,55 +83,67 @@ final class CachesHealthIndicator implements HealthIndicator {
         return groups.stream().allMatch(group -> group.state().equals(word(Health.UP))) ? Status.UP : Degraded.STATUS;
     }
 
-    private GroupHealth health(GroupKey group, Set<NodeKey> nodes) {
-        Map<String, NodeReport> reports = new TreeMap<>();
-        Map<String, List<NodeReport>> shards = new HashMap<>();
-        nodes.forEach(node -> {
-            NodeReport report = board.report(node);
-            reports.put(node.nodeId(), report);
-            shards.computeIfAbsent(board.shardOf(node), shard -> new ArrayList<>())
-                    .add(report);
-        });
+    private GroupHealth health(GroupKey group, Set<NodeKey> nodes, Instant now) {
+        List<Said> reports = nodes.stream()
+                .map(node -> new Said(node, board.report(node, now)))
+                .toList();
         Optional<String> problem = figures.configurations.problem(group);
-        Health health = health(reports.values(), shards);
+        Health health = health(reports);
         return new GroupHealth(
                 group.id(),
                 group.location().account().orElse(null),
                 group.location().region().orElse(null),
                 word(problem.isPresent() && health == Health.UP ? Health.DEGRADED : health),
                 problem.orElse(null),
-                reports.entrySet().stream()
-                        .map(node -> health(node.getKey(), node.getValue()))
-                        .toList());
+                reports.stream().map(said -> health(said, now)).toList());
     }
 
     /** Where a shard has no primary that is up some keys cannot be written, whatever the other nodes are. */
-    private static Health health(Collection<NodeReport> nodes, Map<String, List<NodeReport>> shards) {
-        if (nodes.stream().allMatch(node -> node.health() == Health.UNKNOWN)) {
+    private Health health(List<Said> nodes) {
+        Set<Health> found = EnumSet.noneOf(Health.class);
+        nodes.forEach(node -> found.add(node.report().health()));
+        if (found.isEmpty() || found.equals(EnumSet.of(Health.UNKNOWN))) {
             return Health.UNKNOWN;
         }
-        if (nodes.stream().allMatch(node -> node.health() == Health.UP)) {
+        if (found.equals(EnumSet.of(Health.UP))) {
             return Health.UP;
         }
-        return shards.values().stream().allMatch(CachesHealthIndicator::hasPrimary) ? Health.DEGRADED : Health.DOWN;
+        return nodes.stream().collect(Collectors.groupingBy(node -> board.shardOf(node.node()))).values().stream()
+                        .allMatch(CachesHealthIndicator::hasPrimary)
+                ? Health.DEGRADED
+                : Health.DOWN;
     }
 
-    private static boolean hasPrimary(List<NodeReport> shard) {
-        return shard.stream().anyMatch(node -> node.health() == Health.UP && node.role() == Role.PRIMARY);
+    private static boolean hasPrimary(List<Said> shard) {
+        return shard.stream()
+                .map(Said::report)
+                .anyMatch(node -> node.health() == Health.UP && node.role() == Role.PRIMARY);
     }
 
-    private NodeHealth health(String id, NodeReport report) {
+    private static NodeHealth health(Said said, Instant now) {
+        NodeReport report = said.report();
         return new NodeHealth(
-                id,
+                said.node().nodeId(),
                 word(report.health()),
-                report.role().name().toLowerCase(Locale.ROOT),
-                report.askedAt()
-                        .map(at -> Duration.between(at, clock.instant()))
-                        .orElse(null),
+                word(report.role()),
+                report.askedAt().map(at -> Duration.between(at, now)).orElse(null),
                 report.reason().isEmpty() ? null : report.reason());
     }
 
     private static String word(Health health) {
-        return health.name().toLowerCase(Locale.ROOT);
+        return switch (health) {
+            case UP -> "up";
+            case DEGRADED -> "degraded";
+            case DOWN -> "down";
+            case UNKNOWN -> "unknown";
+        };
+    }
+
+    private static String word(Role role) {
+        return switch (role) {
+            case PRIMARY -> "primary";
+            case REPLICA -> "replica";
+            case UNKNOWN -> "unknown";
+        };
     }
 }

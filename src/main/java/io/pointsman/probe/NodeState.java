@@ -48,12 +48,16 @@ final class NodeState {
     private int failedCanaries;
     private String canaryFailure = "";
 
+    /** Made with each answer, of which there are more than readers ask for it at once. */
+    private NodeReport report;
+
     /** @param since the first of the answers in a row that say so */
     private record Said(Role role, Instant since) {}
 
     /** @param maxLag a replica that is further behind does not serve */
     NodeState(Duration maxLag) {
         this.maxLag = maxLag;
+        this.report = describe();
     }
 
     /**
@@ -79,6 +83,7 @@ final class NodeState {
             case Silent silent -> bad(silent.reason(), reachable ? Health.DOWN : Health.UNKNOWN);
             case Answered answered -> heard(answered, hasPrimary);
         }
+        report = describe();
         boolean waits = now().filter(Standing.Unverified.class::isInstance).isPresent();
         return (!waits && !kind(standingBefore).equals(kind(now()))) || roleBefore != role.role();
     }
@@ -92,6 +97,7 @@ final class NodeState {
     synchronized void take(NewConnection made) {
         connection = Optional.of(made);
         failedConnections = made.failure().isPresent() ? failedConnections + 1 : 0;
+        report = describe();
     }
 
     /** Takes note of how writing went; its next answer tells what follows. */
@@ -226,6 +232,10 @@ final class NodeState {
     }
 
     synchronized NodeReport report() {
+        return report;
+    }
+
+    private NodeReport describe() {
         Optional<Answered> answer = latest.filter(Answered.class::isInstance).map(Answered.class::cast);
         return new NodeReport(
                 health,

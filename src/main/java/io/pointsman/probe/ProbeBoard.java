@@ -15,10 +15,12 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
@@ -83,7 +85,7 @@ final class ProbeBoard implements ServingBoard {
         Map<GroupKey, Set<NodeKey>> nodes = new HashMap<>();
         Map<NodeKey, ShardKey> shardOf = new HashMap<>();
         for (ReplicationGroup group : asked) {
-            Set<NodeKey> ofGroup = new HashSet<>();
+            Set<NodeKey> ofGroup = new TreeSet<>(Comparator.comparing(NodeKey::nodeId));
             for (NodeGroup shard : group.nodeGroups()) {
                 for (Node node : shard.nodes()) {
                     NodeKey key = new NodeKey(group.location(), node.id());
@@ -91,7 +93,7 @@ final class ProbeBoard implements ServingBoard {
                     shardOf.put(key, new ShardKey(GroupKey.of(group), shard.id()));
                 }
             }
-            nodes.put(GroupKey.of(group), ofGroup);
+            nodes.put(GroupKey.of(group), new LinkedHashSet<>(ofGroup));
         }
         boolean changed = !nodes.equals(groups);
         groups = nodes;
@@ -193,7 +195,7 @@ final class ProbeBoard implements ServingBoard {
         return Optional.ofNullable(shards.get(node)).map(ShardKey::shardId).orElse("");
     }
 
-    /** The nodes of each group that is asked. */
+    /** The nodes of each group that is asked, in order of their ids. */
     Map<GroupKey, Set<NodeKey>> groups() {
         return groups;
     }
@@ -219,12 +221,16 @@ final class ProbeBoard implements ServingBoard {
     }
 
     NodeReport report(NodeKey node) {
+        return report(node, clock.instant());
+    }
+
+    NodeReport report(NodeKey node, Instant now) {
         NodeState state = states.get(node);
         if (state == null) {
             return NodeReport.unknown("not asked yet");
         }
         NodeReport report = state.report();
-        return state.isKnownSince(clock.instant().minus(fresh)) ? report : report.outdated();
+        return state.isKnownSince(now.minus(fresh)) ? report : report.outdated();
     }
 
     private Optional<NodeState> fresh(ReplicationGroup group, Node node) {
