@@ -130,11 +130,14 @@ class ProbeIT {
     void whatAPrimaryIsWrittenIsReadBackAndMeasured() {
         String worked = "pointsman_canaries_total{outcome=\"worked\"}";
         await().atMost(SOON)
-                .untilAsserted(() -> assertThat(service.api().metrics())
-                        .contains(worked)
-                        .containsPattern(
-                                "pointsman_node_latency_seconds_bucket\\{account=\"own\",group=\"carts\",kind=\"canary\",node=\""
-                                        + primary().id() + "\",region=\"own\",le=\"\\+Inf\"\\} [1-9]"));
+                .untilAsserted(
+                        () -> assertThat(service.api().metrics())
+                                .contains(worked)
+                                .containsPattern(
+                                        "pointsman_node_latency_seconds_count\\{account=\"own\",group=\"carts\",kind=\"canary\",node=\""
+                                                + primary().id() + "\",region=\"own\"\\} [1-9]")
+                                .containsPattern(
+                                        "pointsman_group_latency_seconds_bucket\\{account=\"own\",group=\"carts\",kind=\"canary\",region=\"own\",le=\"\\+Inf\"\\} [1-9]"));
     }
 
     @Test

@@ -7,32 +7,29 @@ import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
-import io.pointsman.aws.LocationTags;
-import io.pointsman.probe.NodeReport.Health;
+import io.pointsman.probe.NodeCollector.Kind;
+import io.pointsman.probe.NodeGauge.Look;
 import io.pointsman.probe.ProbeBoard.GroupKey;
-import io.pointsman.redis.InfoReply;
-import io.pointsman.topology.Role;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
 
 /** What the probes publish; names and meanings in {@code docs/metrics.md}. */
 final class ProbeMetrics {
 
-    private static final double NANOS = 1e9;
-    private static final String LATENCY = "pointsman.node.latency";
+    /** The description of latencies, of nodes and of groups. */
+    static final String LATENCIES = "PING over a connection that is kept, and a new connection with its PING";
+
     private static final String FOLLOWED = "followed";
 
-    /** Of the histograms of nodes: within one zone, between zones, through TLS, and in trouble. */
+    /** Of the histograms of groups: within one zone, between zones, through TLS, and in trouble. */
     private static final Duration[] BOUNDS = {
         Duration.ofNanos(500_000),
         Duration.ofMillis(1),
@@ -49,17 +46,35 @@ final class ProbeMetrics {
     private final Counter silent;
     private final Counter barred;
     private final Counter late;
-    private final Map<NodeKey, Timers> timers = new ConcurrentHashMap<>();
-    private final List<NodeGauge> gauges = new ArrayList<>();
+    private final NodeCollector collector;
+    private final Map<NodeKey, Timed> timed = new ConcurrentHashMap<>();
+    private final Map<GroupKey, Timers> groupTimers = new ConcurrentHashMap<>();
+    private final Map<NodeGauge, MultiGauge> gauges = new LinkedHashMap<>();
     private final MultiGauge slots;
     private final MultiGauge configurations;
 
-    private record NodeGauge(MultiGauge gauge, ToDoubleFunction<NodeKey> value) {}
+    private record Timed(Timers own, Timers ofGroup) {}
 
-    private record Timers(Tags tags, Timer ping, Timer connect) {}
+    /** Of one node, or one group; that of canaries comes with the first that worked. */
+    private static final class Timers {
 
-    ProbeMetrics(MeterRegistry registry, ProbeBoard board, ProbeFigures figures) {
+        private final Map<Kind, Timer> byKind = new ConcurrentHashMap<>();
+        private final Function<Kind, Timer> registered;
+
+        Timers(Function<Kind, Timer> registered) {
+            this.registered = registered;
+            var unusedPing = of(Kind.PING);
+            var unusedConnect = of(Kind.CONNECT);
+        }
+
+        Timer of(Kind kind) {
+            return byKind.computeIfAbsent(kind, registered);
+        }
+    }
+
+    ProbeMetrics(MeterRegistry registry, NodeCollector collector, ProbeBoard board, ProbeFigures figures) {
         this.registry = registry;
+        this.collector = collector;
         answered = counter("answered");
         silent = counter("silent");
         barred = counter("barred");
@@ -74,33 +89,11 @@ final class ProbeMetrics {
                         known -> known.suspects().isEmpty() ? 0 : 1)
                 .description("1: every node of several groups is silent at once, which is more likely our own fault")
                 .register(registry);
-        addReported(
-                board,
-                "up",
-                "1: the node answers and does what its role demands; 0: it does not",
-                report -> report.health() == Health.UNKNOWN ? Double.NaN : report.health() == Health.UP ? 1 : 0);
-        addReported(
-                board,
-                "primary",
-                "1: the node says that it is the primary; 0: that it is not",
-                report -> report.role() == Role.UNKNOWN ? Double.NaN : report.role() == Role.PRIMARY ? 1 : 0);
-        addReported(
-                board,
-                "lag",
-                "How far the replica is behind its primary, in seconds; NaN if unknown",
-                report -> seconds(report.lag().orElse(null)));
-        addReported(
-                board,
-                "lag.bytes",
-                "What the replica has not received of its primary's stream; NaN if unknown",
-                report -> number(report.lagBytes()));
-        addTold(figures, "memory.used", "Bytes that the node uses; NaN if unknown", InfoReply::usedMemory);
-        addTold(
-                figures,
-                "memory.max",
-                "Bytes that the node may use for data; NaN if unknown, or without a limit",
-                InfoReply::maxMemory);
-        addTold(figures, "clients", "Connections to the node; NaN if unknown", InfoReply::connectedClients);
+        NodeGauge.ALL.forEach(gauge -> gauges.put(
+                gauge,
+                MultiGauge.builder(gauge.name())
+                        .description(gauge.description())
+                        .register(registry)));
         slots = MultiGauge.builder("pointsman.group.slots.covered")
                 .description("Of a group in cluster mode: slots owned by a primary that is up, of 16384")
                 .register(registry);
@@ -108,36 +101,6 @@ final class ProbeMetrics {
                 .description(
                         "1: the configuration endpoint of a group in cluster mode leads to its nodes; 0: it does not")
                 .register(registry);
-    }
-
-    private void addReported(ProbeBoard board, String name, String description, ToDoubleFunction<NodeReport> value) {
-        add(name, description, node -> value.applyAsDouble(board.report(node)));
-    }
-
-    private void addTold(
-            ProbeFigures figures, String name, String description, Function<InfoReply, OptionalLong> value) {
-        add(
-                name,
-                description,
-                node -> figures.details(node)
-                        .map(told -> number(value.apply(told.info())))
-                        .orElse(Double.NaN));
-    }
-
-    private void add(String name, String description, ToDoubleFunction<NodeKey> value) {
-        gauges.add(new NodeGauge(
-                MultiGauge.builder("pointsman.node." + name)
-                        .description(description)
-                        .register(registry),
-                value));
-    }
-
-    private static double seconds(@Nullable Duration duration) {
-        return duration == null ? Double.NaN : duration.toNanos() / NANOS;
-    }
-
-    private static double number(OptionalLong value) {
-        return value.isPresent() ? value.getAsLong() : Double.NaN;
     }
 
     private Counter counter(String outcome) {
@@ -158,23 +121,33 @@ final class ProbeMetrics {
                 .register(registry);
     }
 
-    private Timer timer(Tags tags, String kind) {
-        return Timer.builder(LATENCY)
-                .description("PING over a connection that is kept, and a new connection with its PING")
-                .tags(tags)
-                .tag("kind", kind)
-                .serviceLevelObjectives(BOUNDS)
-                .register(registry);
+    private Timers nodeTimers(Tags tags) {
+        return new Timers(kind -> timer(NodeCollector.LATENCY, tags, kind).register(registry));
     }
 
-    private Timers timers(Tags tags) {
-        return new Timers(tags, timer(tags, "ping"), timer(tags, "connect"));
+    private Timers groupTimers(Tags tags) {
+        return new Timers(kind -> timer("pointsman.group.latency", tags, kind)
+                .serviceLevelObjectives(BOUNDS)
+                .register(registry));
+    }
+
+    private static Timer.Builder timer(String name, Tags tags, Kind kind) {
+        return Timer.builder(name).description(LATENCIES).tags(tags).tag("kind", kind.tag());
+    }
+
+    private void record(NodeKey node, Kind kind, Duration took) {
+        Timed known = timed.get(node);
+        if (known != null) {
+            known.own().of(kind).record(took);
+            known.ofGroup().of(kind).record(took);
+            collector.record(node, kind, took);
+        }
     }
 
     void count(NodeKey node, Canary sent) {
         canary(word(sent.outcome())).increment();
         if (sent.outcome() == Canary.Outcome.WORKED) {
-            of(node).ifPresent(known -> timer(known.tags(), "canary").record(sent.took()));
+            record(node, Kind.CANARY, sent.took());
         }
     }
 
@@ -188,7 +161,7 @@ final class ProbeMetrics {
         switch (result) {
             case ProbeResult.Answered answer -> {
                 answered.increment();
-                of(node).ifPresent(timer -> timer.ping().record(answer.latency()));
+                record(node, Kind.PING, answer.latency());
             }
             case ProbeResult.Silent ignored -> silent.increment();
             case ProbeResult.Barred ignored -> barred.increment();
@@ -197,12 +170,8 @@ final class ProbeMetrics {
 
     void count(NodeKey node, NewConnection made) {
         if (made.failure().isEmpty()) {
-            of(node).ifPresent(timer -> timer.connect().record(made.took()));
+            record(node, Kind.CONNECT, made.took());
         }
-    }
-
-    private Optional<Timers> of(NodeKey node) {
-        return Optional.ofNullable(timers.get(node));
     }
 
     /** The node's question before has not been answered yet. */
@@ -210,42 +179,54 @@ final class ProbeMetrics {
         late.increment();
     }
 
-    private static Tags tags(GroupKey group) {
-        return LocationTags.of(group.location()).and("group", group.id());
-    }
-
-    private static Tags tags(GroupKey group, NodeKey node) {
-        return tags(group).and("node", node.nodeId());
-    }
-
     private static List<Row<?>> rows(ProbeBoard board, ToDoubleFunction<GroupKey> ofClusterMode) {
         return board.groups().keySet().stream()
                 .filter(board::isClusterMode)
-                .<Row<?>>map(group -> Row.of(tags(group), group, ofClusterMode))
+                .<Row<?>>map(group -> Row.of(NodeCollector.tags(group), group, ofClusterMode))
                 .toList();
     }
 
     /** One series of each kind for each of these nodes and groups, and none for any other. */
     void show(ProbeBoard board, ProbeFigures figures) {
         Map<GroupKey, Set<NodeKey>> groups = board.groups();
-        for (NodeGauge gauge : gauges) {
-            List<Row<?>> rows = groups.entrySet().stream()
-                    .flatMap(group -> group.getValue().stream()
-                            .<Row<?>>map(node -> Row.of(tags(group.getKey(), node), node, gauge.value())))
-                    .toList();
-            gauge.gauge().register(rows, true);
-        }
+        gauges.forEach((gauge, meters) -> meters.register(
+                groups.entrySet().stream()
+                        .flatMap(group -> group.getValue().stream()
+                                .<Row<?>>map(node -> Row.of(
+                                        NodeCollector.tags(group.getKey(), node),
+                                        node,
+                                        key -> gauge.value()
+                                                .applyAsDouble(new Look(board.report(key), figures.details(key))))))
+                        .toList(),
+                true));
         slots.register(
-                rows(board, key -> number(figures.slotsCovered(board.groups().getOrDefault(key, Set.of())))), true);
+                rows(
+                        board,
+                        key -> NodeGauge.number(
+                                figures.slotsCovered(board.groups().getOrDefault(key, Set.of())))),
+                true);
         configurations.register(rows(board, figures.configurations::figure), true);
-        timers.entrySet().removeIf(timer -> {
-            boolean gone = !board.nodes().contains(timer.getKey());
-            if (gone) {
-                registry.find(LATENCY).tags(timer.getValue().tags()).meters().forEach(registry::remove);
-            }
-            return gone;
+        collector.show(groups);
+        showLatencies(groups);
+    }
+
+    private void showLatencies(Map<GroupKey, Set<NodeKey>> groups) {
+        Set<NodeKey> nodes = groups.values().stream().flatMap(Set::stream).collect(Collectors.toSet());
+        timed.entrySet()
+                .removeIf(node -> isGone(node.getKey(), nodes, node.getValue().own()));
+        groupTimers.entrySet().removeIf(group -> isGone(group.getKey(), groups.keySet(), group.getValue()));
+        groups.forEach((group, members) -> {
+            Timers ofGroup = groupTimers.computeIfAbsent(group, key -> groupTimers(NodeCollector.tags(key)));
+            members.forEach(node ->
+                    timed.computeIfAbsent(node, key -> new Timed(nodeTimers(NodeCollector.tags(group, key)), ofGroup)));
         });
-        groups.forEach((group, nodes) ->
-                nodes.forEach(node -> timers.computeIfAbsent(node, key -> timers(tags(group, key)))));
+    }
+
+    private <T> boolean isGone(T key, Set<T> there, Timers timers) {
+        boolean gone = !there.contains(key);
+        if (gone) {
+            timers.byKind.values().forEach(registry::remove);
+        }
+        return gone;
     }
 }

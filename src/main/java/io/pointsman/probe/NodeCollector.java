@@ -1,0 +1,188 @@
+package io.pointsman.probe;
+
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.config.MeterFilter;
+import io.micrometer.core.instrument.config.MeterFilterReply;
+import io.micrometer.core.instrument.config.NamingConvention;
+import io.micrometer.prometheusmetrics.PrometheusNamingConvention;
+import io.pointsman.aws.LocationTags;
+import io.pointsman.probe.NodeGauge.Look;
+import io.pointsman.probe.ProbeBoard.GroupKey;
+import io.prometheus.metrics.model.registry.MultiCollector;
+import io.prometheus.metrics.model.snapshots.Exemplars;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricMetadata;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import io.prometheus.metrics.model.snapshots.Quantiles;
+import io.prometheus.metrics.model.snapshots.SummarySnapshot;
+import io.prometheus.metrics.model.snapshots.SummarySnapshot.SummaryDataPointSnapshot;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The series of nodes for Prometheus, from one look at each node. With Micrometer each number is a meter, which is named, labelled and sorted anew by
+ * every scrape: with thousands of nodes that takes longer than to write them all. Other registries have the same as meters, in {@link ProbeMetrics}.
+ */
+final class NodeCollector implements MultiCollector {
+
+    static final String LATENCY = "pointsman.node.latency";
+
+    private static final double NANOS = 1e9;
+    private static final NamingConvention NAMES = new PrometheusNamingConvention();
+
+    private final ProbeBoard board;
+    private final ProbeFigures figures;
+    private final MeterFilter settings;
+    private final Map<NodeKey, Map<Kind, Spent>> spent = new ConcurrentHashMap<>();
+    private volatile List<Row> rows = List.of();
+    private volatile List<LatencyRow> latencies = List.of();
+
+    /** What takes time at a node. */
+    enum Kind {
+        PING,
+        CONNECT,
+        CANARY;
+
+        String tag() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    private record Row(NodeKey node, Labels labels) {}
+
+    private record LatencyRow(Kind kind, Spent spent, Labels labels) {}
+
+    /** How often something was done since the node is known, and how long that took in all. */
+    private static final class Spent {
+
+        private long times;
+        private long nanos;
+
+        synchronized void add(Duration took) {
+            times++;
+            nanos += took.toNanos();
+        }
+
+        synchronized SummaryDataPointSnapshot labelled(Labels labels) {
+            return new SummaryDataPointSnapshot(times, nanos / NANOS, Quantiles.EMPTY, labels, Exemplars.EMPTY, 0);
+        }
+
+        synchronized boolean isNothing() {
+            return times == 0;
+        }
+    }
+
+    /** @param settings what operators have set for meters: which there are, and tags of all */
+    NodeCollector(ProbeBoard board, ProbeFigures figures, MeterFilter settings) {
+        this.board = board;
+        this.figures = figures;
+        this.settings = settings;
+    }
+
+    /** Whether a meter is collected here, and is not to be collected as a meter also. */
+    static boolean has(Meter.Id id) {
+        return id.getName().equals(LATENCY)
+                || NodeGauge.ALL.stream().anyMatch(gauge -> gauge.name().equals(id.getName()));
+    }
+
+    static Tags tags(GroupKey group) {
+        return LocationTags.of(group.location()).and("group", group.id());
+    }
+
+    static Tags tags(GroupKey group, NodeKey node) {
+        return tags(group).and("node", node.nodeId());
+    }
+
+    /** What took so long worked. */
+    void record(NodeKey node, Kind kind, Duration took) {
+        Optional.ofNullable(spent.get(node)).map(own -> own.get(kind)).ifPresent(own -> own.add(took));
+    }
+
+    /** These nodes from now on, and no other. */
+    void show(Map<GroupKey, Set<NodeKey>> groups) {
+        List<Row> now = new ArrayList<>();
+        List<LatencyRow> timed = new ArrayList<>();
+        spent.keySet().retainAll(board.nodes());
+        groups.forEach((group, nodes) -> nodes.forEach(node -> {
+            Tags tags = tags(group, node);
+            now.add(new Row(node, labels(tags)));
+            spent.computeIfAbsent(node, key -> nothing())
+                    .forEach((kind, own) -> timed.add(new LatencyRow(kind, own, labels(tags.and("kind", kind.tag())))));
+        }));
+        now.sort(Comparator.comparing(Row::labels));
+        timed.sort(Comparator.comparing(LatencyRow::labels));
+        rows = now;
+        latencies = timed;
+    }
+
+    private static Map<Kind, Spent> nothing() {
+        Map<Kind, Spent> nothing = new EnumMap<>(Kind.class);
+        for (Kind kind : Kind.values()) {
+            nothing.put(kind, new Spent());
+        }
+        return nothing;
+    }
+
+    private Labels labels(Tags tags) {
+        List<Tag> all = settings.map(id(LATENCY, tags, Meter.Type.GAUGE)).getTags();
+        return Labels.of(
+                all.stream().map(tag -> NAMES.tagKey(tag.getKey())).toList(),
+                all.stream().map(Tag::getValue).toList());
+    }
+
+    private static Meter.Id id(String name, Tags tags, Meter.Type type) {
+        return new Meter.Id(name, tags, null, null, type);
+    }
+
+    @Override
+    public MetricSnapshots collect() {
+        List<Row> shown = rows;
+        List<Look> looks = shown.stream()
+                .map(row -> new Look(board.report(row.node()), figures.details(row.node())))
+                .toList();
+        MetricSnapshots.Builder all = MetricSnapshots.builder();
+        for (NodeGauge gauge : NodeGauge.ALL) {
+            if (isWanted(gauge.name(), Meter.Type.GAUGE)) {
+                List<GaugeDataPointSnapshot> points = new ArrayList<>(shown.size());
+                for (int i = 0; i < shown.size(); i++) {
+                    points.add(new GaugeDataPointSnapshot(
+                            gauge.value().applyAsDouble(looks.get(i)),
+                            shown.get(i).labels(),
+                            null));
+                }
+                all.metricSnapshot(
+                        new GaugeSnapshot(metadata(gauge.name(), Meter.Type.GAUGE, gauge.description()), points));
+            }
+        }
+        if (isWanted(LATENCY, Meter.Type.TIMER)) {
+            all.metricSnapshot(new SummarySnapshot(
+                    metadata(LATENCY, Meter.Type.TIMER, ProbeMetrics.LATENCIES),
+                    latencies.stream()
+                            .filter(row ->
+                                    row.kind() != Kind.CANARY || !row.spent().isNothing())
+                            .map(row -> row.spent().labelled(row.labels()))
+                            .toList()));
+        }
+        return all.build();
+    }
+
+    private boolean isWanted(String name, Meter.Type type) {
+        return settings.accept(id(name, Tags.empty(), type)) != MeterFilterReply.DENY;
+    }
+
+    private static MetricMetadata metadata(String name, Meter.Type type, String description) {
+        return new MetricMetadata(NAMES.name(name, type), description);
+    }
+}
