@@ -32,8 +32,8 @@ class DocsIT {
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final Pattern METRIC =
             Pattern.compile("^\\| `(pointsman\\.[^`]+)` \\| [^|]+ \\|([^|]*)\\|", Pattern.MULTILINE);
-    private static final Pattern NODES =
-            Pattern.compile("^(pointsman_node_[a-z_]+?)(?:_seconds(?:_count|_sum))?\\{([^}]*)}", Pattern.MULTILINE);
+    private static final Pattern COLLECTED = Pattern.compile(
+            "^(pointsman_(?:node_[a-z_]+?|names))(?:_seconds(?:_count|_sum))?\\{([^}]*)}", Pattern.MULTILINE);
     private static final Pattern LABEL = Pattern.compile("([a-z]+)=\"");
     private static final Pattern CALL = Pattern.compile("^\\| `([A-Z]+ /[^`]+)` \\|", Pattern.MULTILINE);
     private static final Pattern CODE = Pattern.compile("`([^`]+)`");
@@ -100,7 +100,7 @@ class DocsIT {
         assertThat(calls()).isEqualTo(documented);
     }
 
-    /** Tag names by meter, over all that this process published; those of nodes Prometheus gets without a meter. */
+    /** Tag names by meter, over all that this process published; some Prometheus gets without a meter. */
     private static Map<String, Set<String>> meters() {
         Map<String, Set<String>> meters = new TreeMap<>();
         service.context().getBean(MeterRegistry.class).getMeters().stream()
@@ -108,7 +108,8 @@ class DocsIT {
                 .filter(id -> id.getName().startsWith("pointsman."))
                 .forEach(id -> meters.computeIfAbsent(id.getName(), name -> new TreeSet<>())
                         .addAll(id.getTags().stream().map(Tag::getKey).toList()));
-        NODES.matcher(service.api().metrics())
+        COLLECTED
+                .matcher(service.api().metrics())
                 .results()
                 .forEach(series -> meters.computeIfAbsent(series.group(1).replace('_', '.'), name -> new TreeSet<>())
                         .addAll(LABEL.matcher(series.group(2))

@@ -1,13 +1,9 @@
 package io.pointsman.probe;
 
 import io.micrometer.core.instrument.Meter;
-import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
-import io.micrometer.core.instrument.config.MeterFilter;
-import io.micrometer.core.instrument.config.MeterFilterReply;
-import io.micrometer.core.instrument.config.NamingConvention;
-import io.micrometer.prometheusmetrics.PrometheusNamingConvention;
 import io.pointsman.aws.LocationTags;
+import io.pointsman.aws.PrometheusSeries;
 import io.pointsman.probe.NodeGauge.Look;
 import io.pointsman.probe.ProbeBoard.GroupKey;
 import io.prometheus.metrics.model.registry.MultiCollector;
@@ -15,7 +11,6 @@ import io.prometheus.metrics.model.snapshots.Exemplars;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
-import io.prometheus.metrics.model.snapshots.MetricMetadata;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.prometheus.metrics.model.snapshots.Quantiles;
 import io.prometheus.metrics.model.snapshots.SummarySnapshot;
@@ -30,21 +25,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
-/**
- * The series of nodes for Prometheus, from one look at each node. With Micrometer each number is a meter, which is named, labelled and sorted anew by
- * every scrape: with thousands of nodes that takes longer than to write them all. Other registries have the same as meters, in {@link ProbeMetrics}.
- */
+/** The series of nodes for Prometheus, from one look at each node; other registries have the same as meters, in {@link ProbeMetrics}. */
 final class NodeCollector implements MultiCollector {
 
     static final String LATENCY = "pointsman.node.latency";
 
     private static final double NANOS = 1e9;
-    private static final NamingConvention NAMES = new PrometheusNamingConvention();
 
     private final ProbeBoard board;
     private final ProbeFigures figures;
-    private final MeterFilter settings;
+    private final PrometheusSeries series;
     private final Map<NodeKey, Map<Kind, Spent>> spent = new ConcurrentHashMap<>();
     private volatile List<Row> rows = List.of();
     private volatile List<LatencyRow> latencies = List.of();
@@ -84,17 +76,14 @@ final class NodeCollector implements MultiCollector {
         }
     }
 
-    /** @param settings what operators have set for meters: which there are, and tags of all */
-    NodeCollector(ProbeBoard board, ProbeFigures figures, MeterFilter settings) {
+    NodeCollector(ProbeBoard board, ProbeFigures figures, PrometheusSeries series) {
         this.board = board;
         this.figures = figures;
-        this.settings = settings;
-    }
-
-    /** Whether a meter is collected here, and is not to be collected as a meter also. */
-    static boolean has(Meter.Id id) {
-        return id.getName().equals(LATENCY)
-                || NodeGauge.ALL.stream().anyMatch(gauge -> gauge.name().equals(id.getName()));
+        this.series = series;
+        series.collect(
+                Stream.concat(Stream.of(LATENCY), NodeGauge.ALL.stream().map(NodeGauge::name))
+                        .toList(),
+                this);
     }
 
     static Tags tags(GroupKey group) {
@@ -136,14 +125,7 @@ final class NodeCollector implements MultiCollector {
     }
 
     private Labels labels(Tags tags) {
-        List<Tag> all = settings.map(id(LATENCY, tags, Meter.Type.GAUGE)).getTags();
-        return Labels.of(
-                all.stream().map(tag -> NAMES.tagKey(tag.getKey())).toList(),
-                all.stream().map(Tag::getValue).toList());
-    }
-
-    private static Meter.Id id(String name, Tags tags, Meter.Type type) {
-        return new Meter.Id(name, tags, null, null, type);
+        return series.labels(LATENCY, tags);
     }
 
     @Override
@@ -154,7 +136,7 @@ final class NodeCollector implements MultiCollector {
                 .toList();
         MetricSnapshots.Builder all = MetricSnapshots.builder();
         for (NodeGauge gauge : NodeGauge.ALL) {
-            if (isWanted(gauge.name(), Meter.Type.GAUGE)) {
+            if (series.isWanted(gauge.name(), Meter.Type.GAUGE)) {
                 List<GaugeDataPointSnapshot> points = new ArrayList<>(shown.size());
                 for (int i = 0; i < shown.size(); i++) {
                     points.add(new GaugeDataPointSnapshot(
@@ -162,13 +144,13 @@ final class NodeCollector implements MultiCollector {
                             shown.get(i).labels(),
                             null));
                 }
-                all.metricSnapshot(
-                        new GaugeSnapshot(metadata(gauge.name(), Meter.Type.GAUGE, gauge.description()), points));
+                all.metricSnapshot(new GaugeSnapshot(
+                        PrometheusSeries.metadata(gauge.name(), Meter.Type.GAUGE, gauge.description()), points));
             }
         }
-        if (isWanted(LATENCY, Meter.Type.TIMER)) {
+        if (series.isWanted(LATENCY, Meter.Type.TIMER)) {
             all.metricSnapshot(new SummarySnapshot(
-                    metadata(LATENCY, Meter.Type.TIMER, ProbeMetrics.LATENCIES),
+                    PrometheusSeries.metadata(LATENCY, Meter.Type.TIMER, ProbeMetrics.LATENCIES),
                     latencies.stream()
                             .filter(row ->
                                     row.kind() != Kind.CANARY || !row.spent().isNothing())
@@ -176,13 +158,5 @@ final class NodeCollector implements MultiCollector {
                             .toList()));
         }
         return all.build();
-    }
-
-    private boolean isWanted(String name, Meter.Type type) {
-        return settings.accept(id(name, Tags.empty(), type)) != MeterFilterReply.DENY;
-    }
-
-    private static MetricMetadata metadata(String name, Meter.Type type, String description) {
-        return new MetricMetadata(NAMES.name(name, type), description);
     }
 }

@@ -1,21 +1,15 @@
 package io.pointsman.probe;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.config.MeterFilter;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.pointsman.aws.PrometheusSeries;
 import io.pointsman.inventory.ServingBoard;
 import io.pointsman.redis.Logins;
 import io.pointsman.redis.NodeConnections;
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Clock;
 import java.time.Duration;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.micrometer.metrics.autoconfigure.MeterRegistryCustomizer;
-import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsProperties;
-import org.springframework.boot.micrometer.metrics.autoconfigure.PropertiesMeterFilter;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
@@ -45,22 +39,6 @@ class ProbeConfiguration {
     }
 
     @Bean
-    NodeCollector nodeCollector(
-            ProbeBoard board,
-            ProbeFigures figures,
-            MetricsProperties settings,
-            ObjectProvider<PrometheusRegistry> prometheus) {
-        NodeCollector collector = new NodeCollector(board, figures, new PropertiesMeterFilter(settings));
-        prometheus.ifAvailable(registry -> registry.register(collector));
-        return collector;
-    }
-
-    @Bean
-    MeterRegistryCustomizer<PrometheusMeterRegistry> withoutWhatIsCollected() {
-        return registry -> registry.config().meterFilter(MeterFilter.deny(NodeCollector::has));
-    }
-
-    @Bean
     ProbeSweep probeSweep(
             ProbeTargets targets,
             ProbeBoard board,
@@ -68,7 +46,7 @@ class ProbeConfiguration {
             NodeConnections connections,
             Logins logins,
             MeterRegistry registry,
-            NodeCollector collector,
+            PrometheusSeries series,
             ProbeProperties properties,
             Clock clock) {
         return new ProbeSweep(
@@ -77,7 +55,7 @@ class ProbeConfiguration {
                 figures,
                 connections,
                 logins,
-                new ProbeMetrics(registry, collector, board, figures),
+                new ProbeMetrics(registry, new NodeCollector(board, figures, series), board, figures),
                 properties,
                 clock);
     }

@@ -7,7 +7,9 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import io.pointsman.aws.GaugeSeries;
 import io.pointsman.aws.LocationTags;
+import io.pointsman.aws.PrometheusSeries;
 import io.pointsman.dns.Change;
 import io.pointsman.dns.NameState;
 import io.pointsman.topology.Node;
@@ -30,6 +32,11 @@ import org.springframework.stereotype.Component;
 final class ReconcileMetrics {
 
     private static final double NANOS = 1e9;
+    private static final String NAMES = "pointsman.names";
+    private static final String NAMES_SAY = "Read names by state, as the latest pass that could look left them";
+    private static final String NODE_NAMES = "pointsman.node.names";
+    private static final String NODE_NAMES_SAY =
+            "Read names that lead to the node, as the latest pass that could look left them";
 
     private final MeterRegistry registry;
     private final Timer hintToChange;
@@ -38,6 +45,8 @@ final class ReconcileMetrics {
     private final Map<String, PassReport> latest = new ConcurrentHashMap<>();
     private final Map<String, List<Meter>> meters = new ConcurrentHashMap<>();
     private final Map<NodeTags, Gauge> rotation = new ConcurrentHashMap<>();
+    private final GaugeSeries<GroupState> names;
+    private final GaugeSeries<NodeTags> nodeNames;
 
     /** How long names are wrong; passes say it as they see it. */
     final WrongNames wrong = new WrongNames();
@@ -50,8 +59,16 @@ final class ReconcileMetrics {
         }
     }
 
-    ReconcileMetrics(MeterRegistry registry, Clock clock) {
+    private record GroupState(String groupId, NameState.State state) {
+        Tags tags() {
+            return Tags.of("group", groupId, "state", PassView.word(state));
+        }
+    }
+
+    ReconcileMetrics(MeterRegistry registry, PrometheusSeries series, Clock clock) {
         this.clock = clock;
+        this.names = new GaugeSeries<>(series, NAMES, NAMES_SAY, this::names);
+        this.nodeNames = new GaugeSeries<>(series, NODE_NAMES, NODE_NAMES_SAY, this::namesOf);
         this.registry = registry;
         this.hintToChange = Timer.builder("pointsman.hint.to.change")
                 .description("From receiving an event to the first change that Route 53 accepted because of it")
@@ -96,19 +113,24 @@ final class ReconcileMetrics {
     }
 
     private List<Meter> meters(String groupId) {
-        Stream<Meter> names = Arrays.stream(NameState.State.values())
-                .map(state -> Gauge.builder("pointsman.names", () -> names(groupId, state))
-                        .description("Read names by state, as the latest pass that could look left them")
-                        .tag("group", groupId)
-                        .tag("state", PassView.word(state))
-                        .register(registry));
+        Stream<Meter> byState = Arrays.stream(NameState.State.values())
+                .map(state -> new GroupState(groupId, state))
+                .map(this::gauge);
         Meter seconds = FunctionCounter.builder(
                         "pointsman.names.wrong", wrong, sums -> seconds(sums.sum(groupId, clock.instant())))
                 .description("Seconds that read names led to nodes that must not be read from, summed over the names")
                 .baseUnit("seconds")
                 .tag("group", groupId)
                 .register(registry);
-        return Stream.concat(names, Stream.of(seconds)).toList();
+        return Stream.concat(byState, Stream.of(seconds)).toList();
+    }
+
+    private Gauge gauge(GroupState some) {
+        names.show(some, some.tags());
+        return Gauge.builder(NAMES, () -> names(some))
+                .description(NAMES_SAY)
+                .tags(some.tags())
+                .register(registry);
     }
 
     private static double seconds(Duration duration) {
@@ -127,8 +149,9 @@ final class ReconcileMetrics {
     }
 
     private Gauge gauge(NodeTags node) {
-        return Gauge.builder("pointsman.node.names", () -> namesOf(node))
-                .description("Read names that lead to the node, as the latest pass that could look left them")
+        nodeNames.show(node, node.tags());
+        return Gauge.builder(NODE_NAMES, () -> namesOf(node))
+                .description(NODE_NAMES_SAY)
                 .tags(node.tags())
                 .register(registry);
     }
@@ -140,6 +163,7 @@ final class ReconcileMetrics {
     }
 
     private void forgetNodes(Predicate<NodeTags> gone) {
+        nodeNames.forget(gone);
         rotation.entrySet().removeIf(node -> {
             boolean left = gone.test(node.getKey());
             if (left) {
@@ -154,6 +178,7 @@ final class ReconcileMetrics {
         latest.keySet().retainAll(groupIds);
         wrong.forgetOthers(groupIds);
         forgetNodes(node -> !groupIds.contains(node.groupId()));
+        names.forget(some -> !groupIds.contains(some.groupId()));
         meters.entrySet().removeIf(ofGroup -> {
             boolean left = !groupIds.contains(ofGroup.getKey());
             if (left) {
@@ -163,11 +188,13 @@ final class ReconcileMetrics {
         });
     }
 
-    private long names(String groupId, NameState.State state) {
-        PassReport report = latest.get(groupId);
+    private long names(GroupState some) {
+        PassReport report = latest.get(some.groupId());
         return report == null
                 ? 0
-                : report.names().stream().filter(name -> name.state() == state).count();
+                : report.names().stream()
+                        .filter(name -> name.state() == some.state())
+                        .count();
     }
 
     private static String action(Change change) {

@@ -7,11 +7,11 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
-import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.pointsman.aws.Pause;
+import io.pointsman.aws.PrometheusSeries;
 import io.pointsman.inventory.Boards;
 import io.pointsman.inventory.InMemoryInventory;
 import io.pointsman.probe.ProbeBoard.GroupKey;
@@ -130,9 +130,9 @@ class NodeCollectorTest {
     }
 
     private ProbeMetrics shown(MeterRegistry registry) {
-        NodeCollector collector = new NodeCollector(board, figures, new PropertiesMeterFilter(settings));
-        collected.register(collector);
-        prometheus.config().meterFilter(MeterFilter.deny(NodeCollector::has));
+        PrometheusSeries series = new PrometheusSeries(Optional.of(collected), new PropertiesMeterFilter(settings));
+        prometheus.config().meterFilter(series.withoutCollected());
+        NodeCollector collector = new NodeCollector(board, figures, series);
         ProbeMetrics metrics = new ProbeMetrics(registry, collector, board, figures);
         board.keep(List.of(CARTS.at(NOW)));
         metrics.show(board, figures);

@@ -77,7 +77,7 @@ final class Instance implements AutoCloseable {
                 : Optional.empty();
         var ring = new NameRing(groups, peers);
         observer = new Observer(inventory, zones, board, writer, ring, pause);
-        var metrics = new ReconcileMetrics(registry, clock);
+        var metrics = new ReconcileMetrics(registry, NoPrometheus.SERIES, clock);
         reconciler = new Reconciler(groups, observer, board, writer, properties, peers, metrics, clock);
         log = new PassLog(metrics);
         queue = new ReconcileQueue(reconciler, observer, log);

@@ -29,7 +29,8 @@ import org.slf4j.LoggerFactory;
 
 class PassLogTest {
 
-    private final PassLog log = new PassLog(new ReconcileMetrics(new SimpleMeterRegistry(), Clock.systemUTC()));
+    private final PassLog log =
+            new PassLog(new ReconcileMetrics(new SimpleMeterRegistry(), NoPrometheus.SERIES, Clock.systemUTC()));
     private final Logger logger = (Logger) LoggerFactory.getLogger(PassLog.class);
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
 

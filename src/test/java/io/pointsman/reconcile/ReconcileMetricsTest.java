@@ -23,7 +23,7 @@ class ReconcileMetricsTest {
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final MovableClock clock = new MovableClock();
-    private final ReconcileMetrics metrics = new ReconcileMetrics(registry, clock);
+    private final ReconcileMetrics metrics = new ReconcileMetrics(registry, NoPrometheus.SERIES, clock);
 
     @Test
     void passesAreTimedByOutcome() {

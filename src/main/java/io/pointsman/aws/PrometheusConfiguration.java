@@ -1,0 +1,27 @@
+package io.pointsman.aws;
+
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.Optional;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.micrometer.metrics.autoconfigure.MeterRegistryCustomizer;
+import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsProperties;
+import org.springframework.boot.micrometer.metrics.autoconfigure.PropertiesMeterFilter;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** What Prometheus gets, and in which way. */
+@Configuration(proxyBeanMethods = false)
+class PrometheusConfiguration {
+
+    @Bean
+    PrometheusSeries prometheusSeries(MetricsProperties settings, ObjectProvider<PrometheusRegistry> prometheus) {
+        return new PrometheusSeries(
+                Optional.ofNullable(prometheus.getIfAvailable()), new PropertiesMeterFilter(settings));
+    }
+
+    @Bean
+    MeterRegistryCustomizer<PrometheusMeterRegistry> withoutWhatIsCollected(PrometheusSeries series) {
+        return registry -> registry.config().meterFilter(series.withoutCollected());
+    }
+}
