@@ -8,6 +8,7 @@ import io.pointsman.topology.Role;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
@@ -61,8 +62,9 @@ final class CachesHealthIndicator implements HealthIndicator {
     @Override
     public org.springframework.boot.health.contributor.Health health() {
         Instant now = clock.instant();
+        Instant oldest = board.oldest(now);
         List<GroupHealth> groups = board.groups().entrySet().stream()
-                .map(group -> health(group.getKey(), group.getValue(), now))
+                .map(group -> health(group.getKey(), group.getValue(), now, oldest))
                 .sorted(Comparator.comparing(GroupHealth::id))
                 .toList();
         boolean allSilent = !board.suspects().isEmpty();
@@ -83,10 +85,14 @@ final class CachesHealthIndicator implements HealthIndicator {
         return groups.stream().allMatch(group -> group.state().equals(word(Health.UP))) ? Status.UP : Degraded.STATUS;
     }
 
-    private GroupHealth health(GroupKey group, Set<NodeKey> nodes, Instant now) {
-        List<Said> reports = nodes.stream()
-                .map(node -> new Said(node, board.report(node, now)))
-                .toList();
+    private GroupHealth health(GroupKey group, Set<NodeKey> nodes, Instant now, Instant oldest) {
+        List<Said> reports = new ArrayList<>(nodes.size());
+        List<NodeHealth> shown = new ArrayList<>(nodes.size());
+        for (NodeKey node : nodes) {
+            Said said = new Said(node, board.report(node, oldest));
+            reports.add(said);
+            shown.add(health(said, now));
+        }
         Optional<String> problem = figures.configurations.problem(group);
         Health health = health(reports);
         return new GroupHealth(
@@ -95,7 +101,7 @@ final class CachesHealthIndicator implements HealthIndicator {
                 group.location().region().orElse(null),
                 word(problem.isPresent() && health == Health.UP ? Health.DEGRADED : health),
                 problem.orElse(null),
-                reports.stream().map(said -> health(said, now)).toList());
+                shown);
     }
 
     /** Where a shard has no primary that is up some keys cannot be written, whatever the other nodes are. */
@@ -107,6 +113,9 @@ final class CachesHealthIndicator implements HealthIndicator {
         }
         if (found.equals(EnumSet.of(Health.UP))) {
             return Health.UP;
+        }
+        if (!found.contains(Health.UP)) {
+            return Health.DOWN;
         }
         return nodes.stream().collect(Collectors.groupingBy(node -> board.shardOf(node.node()))).values().stream()
                         .allMatch(CachesHealthIndicator::hasPrimary)
@@ -126,7 +135,7 @@ final class CachesHealthIndicator implements HealthIndicator {
                 said.node().nodeId(),
                 word(report.health()),
                 word(report.role()),
-                report.askedAt().map(at -> Duration.between(at, now)).orElse(null),
+                report.askedAt().isPresent() ? Duration.between(report.askedAt().get(), now) : null,
                 report.reason().isEmpty() ? null : report.reason());
     }
 

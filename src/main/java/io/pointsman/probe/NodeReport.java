@@ -51,6 +51,11 @@ public record NodeReport(
                 why);
     }
 
+    /** Whether its last answer, or silence, was no longer ago. */
+    boolean isKnownSince(Instant oldest) {
+        return askedAt.isPresent() && !askedAt.get().isBefore(oldest);
+    }
+
     NodeReport outdated() {
         return new NodeReport(
                 Health.UNKNOWN,

@@ -254,6 +254,6 @@ final class NodeState {
 
     /** Whether its last answer, or silence, was no longer ago. */
     synchronized boolean isKnownSince(Instant oldest) {
-        return latest.filter(result -> !result.at().isBefore(oldest)).isPresent();
+        return report.isKnownSince(oldest);
     }
 }

@@ -221,20 +221,26 @@ final class ProbeBoard implements ServingBoard {
     }
 
     NodeReport report(NodeKey node) {
-        return report(node, clock.instant());
+        return report(node, oldest(clock.instant()));
     }
 
-    NodeReport report(NodeKey node, Instant now) {
+    /** Before when a node must have been asked for its word not to count any more. */
+    Instant oldest(Instant now) {
+        return now.minus(fresh);
+    }
+
+    /** @param oldest by {@link #oldest}, for readers of many nodes */
+    NodeReport report(NodeKey node, Instant oldest) {
         NodeState state = states.get(node);
         if (state == null) {
             return NodeReport.unknown("not asked yet");
         }
         NodeReport report = state.report();
-        return state.isKnownSince(now.minus(fresh)) ? report : report.outdated();
+        return report.isKnownSince(oldest) ? report : report.outdated();
     }
 
     private Optional<NodeState> fresh(ReplicationGroup group, Node node) {
-        Instant oldest = clock.instant().minus(fresh);
+        Instant oldest = oldest(clock.instant());
         return Optional.ofNullable(states.get(new NodeKey(group.location(), node.id())))
                 .filter(state -> state.isKnownSince(oldest));
     }
