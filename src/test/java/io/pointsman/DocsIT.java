@@ -33,7 +33,7 @@ class DocsIT {
     private static final Pattern METRIC =
             Pattern.compile("^\\| `(pointsman\\.[^`]+)` \\| [^|]+ \\|([^|]*)\\|", Pattern.MULTILINE);
     private static final Pattern COLLECTED = Pattern.compile(
-            "^(pointsman_(?:node_[a-z_]+?|names))(?:_seconds(?:_count|_sum))?\\{([^}]*)}", Pattern.MULTILINE);
+            "^(pointsman_(?:node_[a-z_]+?|names))(?:_seconds(?:_count|_sum|_bucket))?\\{([^}]*)}", Pattern.MULTILINE);
     private static final Pattern LABEL = Pattern.compile("([a-z]+)=\"");
     private static final Pattern CALL = Pattern.compile("^\\| `([A-Z]+ /[^`]+)` \\|", Pattern.MULTILINE);
     private static final Pattern CODE = Pattern.compile("`([^`]+)`");
@@ -115,6 +115,7 @@ class DocsIT {
                         .addAll(LABEL.matcher(series.group(2))
                                 .results()
                                 .map(label -> label.group(1))
+                                .filter(label -> !label.equals("le"))
                                 .toList()));
         return meters;
     }

@@ -7,16 +7,17 @@ import io.pointsman.aws.PrometheusSeries;
 import io.pointsman.probe.NodeGauge.Look;
 import io.pointsman.probe.ProbeBoard.GroupKey;
 import io.prometheus.metrics.model.registry.MultiCollector;
+import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.Exemplars;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
-import io.prometheus.metrics.model.snapshots.Quantiles;
-import io.prometheus.metrics.model.snapshots.SummarySnapshot;
-import io.prometheus.metrics.model.snapshots.SummarySnapshot.SummaryDataPointSnapshot;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
@@ -25,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 
 /** The series of nodes for Prometheus, from one look at each node; other registries have the same as meters, in {@link ProbeMetrics}. */
@@ -56,23 +58,33 @@ final class NodeCollector implements MultiCollector {
 
     private record LatencyRow(Kind kind, Spent spent, Labels labels) {}
 
-    /** How often something was done since the node is known, and how long that took in all. */
+    /** How often something took how long since the node is known. */
     private static final class Spent {
 
-        private long times;
+        private static final double[] UPPER = DoubleStream.concat(
+                        Arrays.stream(ProbeMetrics.BOUNDS).mapToDouble(bound -> bound.toNanos() / NANOS),
+                        DoubleStream.of(Double.POSITIVE_INFINITY))
+                .toArray();
+
+        private final long[] counts = new long[UPPER.length];
         private long nanos;
 
         synchronized void add(Duration took) {
-            times++;
+            int bucket = 0;
+            while (took.toNanos() / NANOS > UPPER[bucket]) {
+                bucket++;
+            }
+            counts[bucket]++;
             nanos += took.toNanos();
         }
 
-        synchronized SummaryDataPointSnapshot labelled(Labels labels) {
-            return new SummaryDataPointSnapshot(times, nanos / NANOS, Quantiles.EMPTY, labels, Exemplars.EMPTY, 0);
+        synchronized HistogramDataPointSnapshot labelled(Labels labels) {
+            return new HistogramDataPointSnapshot(
+                    ClassicHistogramBuckets.of(UPPER, counts.clone()), nanos / NANOS, labels, Exemplars.EMPTY, 0);
         }
 
         synchronized boolean isNothing() {
-            return times == 0;
+            return nanos == 0;
         }
     }
 
@@ -149,7 +161,7 @@ final class NodeCollector implements MultiCollector {
             }
         }
         if (series.isWanted(LATENCY, Meter.Type.TIMER)) {
-            all.metricSnapshot(new SummarySnapshot(
+            all.metricSnapshot(new HistogramSnapshot(
                     PrometheusSeries.metadata(LATENCY, Meter.Type.TIMER, ProbeMetrics.LATENCIES),
                     latencies.stream()
                             .filter(row ->

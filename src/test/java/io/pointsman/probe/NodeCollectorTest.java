@@ -72,7 +72,9 @@ class NodeCollectorTest {
                 .contains(ofFirst("count", "ping") + "2")
                 .contains(ofFirst("sum", "ping") + "0.006")
                 .contains(ofFirst("count", "connect") + "0")
-                .doesNotContain("pointsman_node_latency_seconds_bucket")
+                .contains("pointsman_node_latency_seconds_bucket{account=\"own\",group=\"carts\",kind=\"ping\","
+                        + "node=\"carts-001\",region=\"own\",le=\"0.0025\"} 1")
+                .contains("node=\"carts-001\",region=\"own\",le=\"+Inf\"} 2")
                 .contains("pointsman_group_latency_seconds_bucket{account=\"own\",group=\"carts\",kind=\"ping\","
                         + "region=\"own\",le=\"0.0025\"} 1")
                 .doesNotContain("canary\"");
