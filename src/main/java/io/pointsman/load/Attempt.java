@@ -53,7 +53,7 @@ final class Attempt {
             try {
                 then.run();
             } finally {
-                underWay.ended();
+                underWay.ended(series);
             }
         }
     }
@@ -68,7 +68,7 @@ final class Attempt {
             return false;
         }
         underWay.recording().failed(series, kind);
-        underWay.ended();
+        underWay.ended(series);
         return true;
     }
 

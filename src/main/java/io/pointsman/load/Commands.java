@@ -67,18 +67,18 @@ final class Commands {
     }
 
     private Command set(int number) {
-        String key = workload.prefix() + "string:" + number;
+        String key = workload.string(number);
         String value = value(workload.valueBytes());
         return new Command(Operation.WRITE, key, node -> node.set(key, value), Optional.empty());
     }
 
     private Command get(int number) {
-        String key = workload.prefix() + "string:" + number;
+        String key = workload.string(number);
         return new Command(Operation.READ, key, node -> node.get(key), Optional.empty());
     }
 
     private Command session(int number) {
-        String key = workload.prefix() + "session:" + number;
+        String key = workload.session(number);
         Map<String, String> fields = new HashMap<>();
         IntStream.range(0, FIELDS).forEach(field -> fields.put("field" + field, value(workload.valueBytes() / FIELDS)));
         Command readBack = new Command(Operation.READ, key, node -> node.hgetall(key), Optional.empty());

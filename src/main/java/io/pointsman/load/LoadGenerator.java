@@ -35,6 +35,7 @@ public final class LoadGenerator {
     private static final long TICK = Duration.ofMillis(2).toNanos();
 
     private final LoadPlan plan;
+    private final NodeConnections connections;
     private final InstantSource wall;
     private final Recording recording = new Recording();
     private final UnderWay underWay;
@@ -50,6 +51,7 @@ public final class LoadGenerator {
 
     private LoadGenerator(LoadPlan plan, NodeConnections connections, InstantSource wall) {
         this.plan = plan;
+        this.connections = connections;
         this.wall = wall;
         begin = wall.instant();
         underWay = new UnderWay(recording, plan.deadline(), plan.limit());
@@ -57,8 +59,9 @@ public final class LoadGenerator {
         commands = new Commands(plan.workload(), plan.paths());
         routes = plan.paths().stream().map(path -> route(path, connections)).toList();
         ledgerRoute = plan.ledger().map(ledger -> route(ledger.path(), connections));
-        String prefix = plan.workload().prefix() + "ledger:" + begin.toEpochMilli() + ":";
-        numbered = plan.ledger().map(ledger -> new NumberedWrites(ledger, prefix, connections, plan.deadline()));
+        String run = begin.toEpochMilli() + ":";
+        numbered = plan.ledger()
+                .map(ledger -> new NumberedWrites(ledger, plan.workload(), run, connections, plan.deadline()));
     }
 
     private Route route(LoadPath path, NodeConnections connections) {
@@ -127,7 +130,13 @@ public final class LoadGenerator {
     }
 
     private void settle() {
-        recording.settle(underWay.secondOf(System.nanoTime() - plan.deadline().toNanos()) - 1);
+        recording.settle(firstUnsettled());
+    }
+
+    /** All before it are over for good. */
+    private int firstUnsettled() {
+        int late = underWay.secondOf(System.nanoTime() - plan.deadline().toNanos());
+        return underWay.close(Math.min(late, pacer.second()));
     }
 
     private void startNext(long intended) {
@@ -163,7 +172,42 @@ public final class LoadGenerator {
 
     /** Of the whole run, once it has ended. */
     public CompletableFuture<LoadResult> result() {
-        return result.copy();
+        return result(0);
+    }
+
+    /**
+     * The last piece of a run, once it has ended: of its seconds those that were not taken before, and of all of it the pacing, redirections
+     * and faults.
+     *
+     * @param fromSecond the first that no piece has had
+     */
+    public CompletableFuture<LoadResult> result(int fromSecond) {
+        return result.thenApply(whole -> whole.from(fromSecond));
+    }
+
+    /**
+     * A piece of a run: the seconds that are over for good, so that nothing will be added to them, without pacing, redirections and faults.
+     * {@link LoadResult#merge} makes the whole of all pieces, the last by {@link #result(int)}.
+     *
+     * @param fromSecond the first that no piece has had: the one after the last of the piece before, 0 at first
+     * @return without seconds if none is over yet
+     */
+    public LoadResult readSettled(int fromSecond) {
+        return new LoadResult(begin, recording.read(fromSecond, firstUnsettled()), Pacing.NONE, 0, List.of());
+    }
+
+    /**
+     * Removes what the run has written; to be asked when it has ended and its numbered writes have been looked at.
+     *
+     * @return never fails; how many keys could not be removed, or may not have been
+     */
+    public CompletableFuture<Long> removeKeys() {
+        return removeKeys(plan, connections);
+    }
+
+    /** The same for a run of which nothing but its plan is left. */
+    public static CompletableFuture<Long> removeKeys(LoadPlan plan, NodeConnections connections) {
+        return KeyRemoval.removeAll(plan, connections);
     }
 
     /**

@@ -33,6 +33,11 @@ public record LoadResult(
         return faults.isEmpty();
     }
 
+    /** The same run, of these seconds only. */
+    LoadResult from(int second) {
+        return new LoadResult(begin, seconds.tailMap(Series.first(second)), pacing, redirected, faults);
+    }
+
     /** Of these series together. */
     public Summary summary(Predicate<Series> which) {
         return Summary.of(seconds.entrySet().stream()
@@ -51,12 +56,15 @@ public record LoadResult(
     }
 
     /**
-     * What several generators did together, second by second of the clock on the wall.
+     * What several generators did together, second by second of the clock on the wall; or one, in all pieces of its run.
      *
      * @param some at least one
      */
     public static LoadResult merge(List<LoadResult> some) {
+        // A piece from before the run began does not know when that will be.
+        boolean begun = some.stream().anyMatch(one -> !one.seconds.isEmpty());
         Instant begin = some.stream()
+                .filter(one -> !begun || !one.seconds.isEmpty())
                 .map(LoadResult::begin)
                 .min(Comparator.naturalOrder())
                 .orElseThrow(() -> new IllegalArgumentException("nothing to merge"));

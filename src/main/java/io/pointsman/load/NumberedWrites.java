@@ -20,16 +20,21 @@ import org.springframework.core.NestedExceptionUtils;
 final class NumberedWrites {
 
     private final Ledger ledger;
-    private final String prefix;
+    private final Workload workload;
+    private final String run;
     private final NodeConnections connections;
     private final Duration deadline;
     private final List<NumberedKey> keys;
     private long turn;
 
-    /** @param prefix of the keys; no run before has had it */
-    NumberedWrites(Ledger ledger, String prefix, NodeConnections connections, Duration deadline) {
+    /**
+     * @param workload has the names of the keys
+     * @param run begins each value; what another run has left there counts as nothing
+     */
+    NumberedWrites(Ledger ledger, Workload workload, String run, NodeConnections connections, Duration deadline) {
         this.ledger = ledger;
-        this.prefix = prefix;
+        this.workload = workload;
+        this.run = run;
         this.connections = connections;
         this.deadline = deadline;
         keys = Stream.generate(NumberedKey::new).limit(ledger.keys()).toList();
@@ -42,24 +47,20 @@ final class NumberedWrites {
         int number = key.next();
         return new Command(
                 Operation.WRITE,
-                name(place),
-                node -> node.getset(name(place), Integer.toString(number))
+                workload.ledger(place),
+                node -> node.getset(workload.ledger(place), run + number)
                         .thenAccept(before -> key.acknowledge(number, number(before))),
                 Optional.empty());
     }
 
-    private String name(int place) {
-        return prefix + place;
-    }
-
-    private static int number(@Nullable String stored) {
-        return stored == null ? 0 : Integer.parseInt(stored);
+    private int number(@Nullable String stored) {
+        return stored != null && stored.startsWith(run) ? Integer.parseInt(stored.substring(run.length())) : 0;
     }
 
     /** Reads all keys, over connections of their own. Never fails; to be asked when nothing is written any more, and as often as one likes. */
     CompletableFuture<LostWrites> readBack() {
         List<CompletableFuture<OptionalInt>> stored = IntStream.range(0, keys.size())
-                .mapToObj(place -> read(ledger.path().target(), name(place), true))
+                .mapToObj(place -> read(ledger.path().target(), workload.ledger(place), true))
                 .toList();
         return CompletableFuture.allOf(stored.toArray(CompletableFuture<?>[]::new))
                 .thenApply(done ->

@@ -12,12 +12,16 @@ final class Pacer {
     private static final long PUNCTUAL = Duration.ofMillis(1).toNanos();
     private static final long NEARLY_PUNCTUAL = Duration.ofMillis(10).toNanos();
 
+    private static final long SECOND = Duration.ofSeconds(1).toNanos();
+
     private final Schedule schedule;
+    private final long count;
     private volatile Pacing pacing = Pacing.NONE;
     private volatile boolean stopped;
 
     Pacer(Schedule schedule) {
         this.schedule = schedule;
+        count = schedule.count();
     }
 
     /**
@@ -29,7 +33,6 @@ final class Pacer {
     void run(long begin, LongConsumer start) {
         long punctual = 0;
         long nearlyPunctual = 0;
-        long count = schedule.count();
         for (long arrival = 0; arrival < count; arrival++) {
             long intended = begin + schedule.nanosOf(arrival);
             await(intended);
@@ -60,5 +63,11 @@ final class Pacer {
 
     Pacing pacing() {
         return pacing;
+    }
+
+    /** Of the run: all operations that were meant to start before it have started. */
+    int second() {
+        long started = pacing.intended();
+        return started < count ? Math.toIntExact(schedule.nanosOf(started) / SECOND) : Integer.MAX_VALUE;
     }
 }

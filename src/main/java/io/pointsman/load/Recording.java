@@ -91,8 +91,13 @@ final class Recording {
     }
 
     /** What has been counted so far, in order. */
-    synchronized SortedMap<Series, Measured> read() {
-        settle(Integer.MAX_VALUE);
-        return new TreeMap<>(settled);
+    SortedMap<Series, Measured> read() {
+        return read(0, Integer.MAX_VALUE);
+    }
+
+    /** Of the seconds from one on until before another. */
+    synchronized SortedMap<Series, Measured> read(int from, int until) {
+        settle(until);
+        return from < until ? new TreeMap<>(settled.subMap(Series.first(from), Series.first(until))) : new TreeMap<>();
     }
 }

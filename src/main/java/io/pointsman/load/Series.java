@@ -12,6 +12,11 @@ public record Series(int second, String path, Operation operation) implements Co
     private static final Comparator<Series> ORDER =
             Comparator.comparingInt(Series::second).thenComparing(Series::path).thenComparing(Series::operation);
 
+    /** Not after any other of the same second. */
+    static Series first(int second) {
+        return new Series(second, "", Operation.CONNECT);
+    }
+
     @Override
     public int compareTo(Series other) {
         return ORDER.compare(this, other);

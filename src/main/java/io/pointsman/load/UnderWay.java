@@ -1,8 +1,12 @@
 package io.pointsman.load;
 
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -17,8 +21,11 @@ final class UnderWay {
     private final AtomicInteger count = new AtomicInteger();
     private final LongAdder refused = new LongAdder();
     private final Queue<Attempt> byDeadline = new ConcurrentLinkedQueue<>();
+    private final ConcurrentMap<Integer, AtomicInteger> bySecond = new ConcurrentHashMap<>();
+    private volatile int closed;
     private volatile boolean ending;
-    private volatile long begin = System.nanoTime();
+    /** At first so late that all is before it. */
+    private volatile long begin = System.nanoTime() + Long.MAX_VALUE / 2;
 
     UnderWay(Recording recording, Duration deadline, int limit) {
         this.recording = recording;
@@ -52,7 +59,7 @@ final class UnderWay {
      * @return over at once if there are too many
      */
     Attempt start(String path, Operation operation, long intended, Runnable then) {
-        Series series = new Series(secondOf(intended), path, operation);
+        Series series = new Series(enter(secondOf(intended)), path, operation);
         Attempt attempt = new Attempt(series, this, intended, intended + deadline.toNanos(), then);
         if (count.incrementAndGet() > limit) {
             refused.increment();
@@ -63,8 +70,41 @@ final class UnderWay {
         return attempt;
     }
 
-    void ended() {
+    /** @return the second that it counts for: its own, or the first that is not closed */
+    private int enter(int own) {
+        while (true) {
+            int second = Math.max(own, closed);
+            AtomicInteger here = bySecond.computeIfAbsent(second, first -> new AtomicInteger());
+            here.incrementAndGet();
+            if (second >= closed) {
+                return second;
+            }
+            here.decrementAndGet();
+        }
+    }
+
+    void ended(Series series) {
+        Optional.ofNullable(bySecond.get(series.second())).ifPresent(AtomicInteger::decrementAndGet);
         var unused = count.decrementAndGet();
+    }
+
+    /**
+     * Closes seconds: what starts from now on does not count for them.
+     *
+     * @param until the first that stays open, unless a later one has been closed already
+     * @return all before it are over for good: none that counts for them is still under way
+     */
+    synchronized int close(int until) {
+        closed = Math.max(closed, until);
+        int over = closed;
+        for (Map.Entry<Integer, AtomicInteger> second : bySecond.entrySet()) {
+            if (second.getKey() < over && second.getValue().get() > 0) {
+                over = second.getKey();
+            }
+        }
+        int first = over;
+        bySecond.keySet().removeIf(second -> second < first);
+        return over;
     }
 
     /** From now on it is only left to end what is under way. */

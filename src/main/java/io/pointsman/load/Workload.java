@@ -8,7 +8,7 @@ import io.pointsman.failure.Rejected;
  * @param writes how many of the operations set a string, in proportion to the two others; 0: none
  * @param reads likewise get one
  * @param sessions likewise write a hash of five fields, and read it back once it is written
- * @param prefix of all keys, which stay where they are when the run has ended
+ * @param prefix of all keys, no other run's; they stay where they are until {@link LoadGenerator#removeKeys()}
  * @param keys how many there are of each kind, 1 to 10,000,000; each is as likely
  * @param valueBytes of a string, or of the fields of a hash together, 5 to 1,000,000
  * @param seed equal seeds give equal operations in equal order
@@ -29,5 +29,17 @@ public record Workload(int writes, int reads, int sessions, String prefix, int k
         if (valueBytes < Commands.FIELDS || valueBytes > MOST_BYTES) {
             throw new Rejected("A value has 5 to 1000000 bytes, not " + valueBytes + ".", null);
         }
+    }
+
+    String string(int number) {
+        return prefix + "string:" + number;
+    }
+
+    String session(int number) {
+        return prefix + "session:" + number;
+    }
+
+    String ledger(int place) {
+        return prefix + "ledger:" + place;
     }
 }

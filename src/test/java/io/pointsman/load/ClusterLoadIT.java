@@ -64,6 +64,22 @@ class ClusterLoadIT {
         assertThat(writes.acknowledged()).isPositive();
         assertThat(writes.lost()).isZero();
         assertThat(writes.unread()).isZero();
+
+        assertThat(generator.removeKeys().join()).isZero();
+        var opened = connections.open(configuration(), DEADLINE).join();
+        try (var connection = opened.connection()) {
+            SlotOwners primaries = SlotOwners.parse(connection.sync().clusterSlots());
+            assertThat(primaries.all()).hasSize(2).allMatch(primary -> keysLeft(primary) == 0);
+        }
+    }
+
+    private long keysLeft(Endpoint node) {
+        var opened = connections
+                .open(new NodeTarget(node, false, Optional.empty()), DEADLINE)
+                .join();
+        try (var connection = opened.connection()) {
+            return connection.sync().dbsize();
+        }
     }
 
     @Test
@@ -114,8 +130,7 @@ class ClusterLoadIT {
     }
 
     private LoadGenerator generate(int seconds, double rate) {
-        NodeTarget configuration = new NodeTarget(
-                new Endpoint(group.snapshot().configurationEndpoint().orElseThrow(), 6379), false, Optional.empty());
+        NodeTarget configuration = configuration();
         LoadPlan plan = new LoadPlan(
                 new Schedule(List.of(Phase.hold(Duration.ofSeconds(seconds), rate))),
                 List.of(LoadPath.cluster("configuration", configuration, 2)),
@@ -124,6 +139,11 @@ class ClusterLoadIT {
                 DEADLINE,
                 LoadPlan.LIMIT);
         return LoadGenerator.start(plan, connections, InstantSource.system());
+    }
+
+    private NodeTarget configuration() {
+        return new NodeTarget(
+                new Endpoint(group.snapshot().configurationEndpoint().orElseThrow(), 6379), false, Optional.empty());
     }
 
     private static LoadResult end(LoadGenerator generator) {

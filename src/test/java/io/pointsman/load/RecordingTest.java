@@ -69,6 +69,20 @@ class RecordingTest {
     }
 
     @Test
+    void allPiecesOfARunMakeTheWhole() {
+        for (int second = 0; second < 5; second++) {
+            recording.succeeded(WRITES.later(second), nanos(second), nanos(1));
+            recording.failed(WRITES.later(second), ErrorKind.TIMEOUT);
+        }
+        LoadResult whole = new LoadResult(BEGIN, recording.read(), new Pacing(10, 9, 9), 3, List.of("it fell behind"));
+        LoadResult early = new LoadResult(BEGIN.minusSeconds(7), recording.read(0, 0), Pacing.NONE, 0, List.of());
+        LoadResult first = new LoadResult(BEGIN, recording.read(0, 2), Pacing.NONE, 0, List.of());
+        LoadResult second = new LoadResult(BEGIN, recording.read(2, 3), Pacing.NONE, 0, List.of());
+        assertThat(LoadResult.merge(List.of(early, first, second, whole.from(3))))
+                .isEqualTo(whole);
+    }
+
+    @Test
     void whatEndsAfterItsSecondWasCompressedIsCountedStill() {
         recording.succeeded(WRITES, nanos(1), nanos(1));
         recording.settle(5);
