@@ -8,6 +8,7 @@ import java.util.function.Predicate;
 final class Attempt {
 
     private final Series series;
+    private final int moment;
     private final UnderWay underWay;
     private final long intended;
     private final long deadline;
@@ -17,9 +18,13 @@ final class Attempt {
     private final AtomicReference<Predicate<String>> elsewhere = new AtomicReference<>(said -> false);
     private volatile Runnable whenLate = () -> {};
 
-    /** @param then what follows its success */
-    Attempt(Series series, UnderWay underWay, long intended, long deadline, Runnable then) {
+    /**
+     * @param moment of its second, in which it is meant to start
+     * @param then what follows its success
+     */
+    Attempt(Series series, int moment, UnderWay underWay, long intended, long deadline, Runnable then) {
         this.series = series;
+        this.moment = moment;
         this.underWay = underWay;
         this.intended = intended;
         this.deadline = deadline;
@@ -48,7 +53,7 @@ final class Attempt {
     void succeed() {
         long now = System.nanoTime();
         if (over.compareAndSet(false, true)) {
-            underWay.recording().succeeded(series, now - intended, now - sent);
+            underWay.recording().succeeded(series, moment, now - intended, now - sent);
             // Before this one ends: what follows is never missed by whoever waits for the last.
             try {
                 then.run();
@@ -67,7 +72,7 @@ final class Attempt {
         if (!over.compareAndSet(false, true)) {
             return false;
         }
-        underWay.recording().failed(series, kind);
+        underWay.recording().failed(series, moment, kind);
         underWay.ended(series);
         return true;
     }

@@ -21,13 +21,18 @@ import org.springframework.core.NestedExceptionUtils;
  * One connection, and those that come after it when it breaks.
  *
  * <p>It breaks when the network ends it, when an answer is late, and when whoever answers is a replica by now. Then it is closed and
- * another is opened, to where the name leads by then, sooner or later within ever longer times, at most a second. Until then operations
- * meant for it fail of what broke it, at once, and so do those that wait for it.
+ * another is opened, to where the name leads by then, sooner or later within ever longer times. Until then operations meant for it fail of
+ * what broke it, at once, and so do those that wait for it.
+ *
+ * <p>Those times are 100 ms at most where there are few connections: with clients that try seldom, an outage would seem to last longer than
+ * it does. With many of them they are longer, so that all of a path try some 200 times a second together.
  */
 final class KeptConnection {
 
     private static final long FIRST_PAUSE = Duration.ofMillis(50).toMillis();
     private static final long LONGEST_PAUSE = Duration.ofSeconds(1).toMillis();
+    private static final long PAUSE_OF_FEW = 100;
+    private static final long PAUSE_OF_EACH = 10;
     private static final int DOUBLINGS = 5;
     private static final long LASTED = Duration.ofSeconds(1).toNanos();
 
@@ -35,6 +40,7 @@ final class KeptConnection {
     private final NodeConnections connections;
     private final UnderWay underWay;
     private final ScheduledExecutorService clock;
+    private final long longestPause;
     private final CompletableFuture<Void> tried = new CompletableFuture<>();
     private final Queue<Waiting> waiting = new ArrayDeque<>();
     private @Nullable StatefulRedisConnection<String, String> kept;
@@ -50,6 +56,7 @@ final class KeptConnection {
     /** @param clock what opens it again */
     KeptConnection(LoadPath path, NodeConnections connections, UnderWay underWay, ScheduledExecutorService clock) {
         this.path = path;
+        longestPause = Math.clamp(path.connections() * PAUSE_OF_EACH, PAUSE_OF_FEW, LONGEST_PAUSE);
         this.connections = connections;
         this.underWay = underWay;
         this.clock = clock;
@@ -96,7 +103,7 @@ final class KeptConnection {
             broken = why;
             lost = List.copyOf(waiting);
             waiting.clear();
-            most = Math.min(LONGEST_PAUSE, FIRST_PAUSE << failures);
+            most = Math.min(longestPause, FIRST_PAUSE << failures);
             failures = Math.min(failures + 1, DOUBLINGS);
         }
         lost.forEach(one -> one.attempt().fail(why));

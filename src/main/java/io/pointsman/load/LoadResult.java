@@ -22,7 +22,9 @@ import java.util.function.Predicate;
 public record LoadResult(
         Instant begin, SortedMap<Series, Measured> seconds, Pacing pacing, long redirected, List<String> faults) {
 
-    private static final long HALF_A_SECOND = 500;
+    private static final Duration HALF_A_SECOND = Duration.ofMillis(500);
+    private static final Duration HALF_A_MOMENT = Duration.ofMillis(5);
+    private static final long MOMENT_MILLIS = 10;
 
     public LoadResult {
         seconds = Collections.unmodifiableSortedMap(new TreeMap<>(seconds));
@@ -55,8 +57,14 @@ public record LoadResult(
         return summary(series -> series.operation() != Operation.CONNECT);
     }
 
+    /** When nobody was served, of each path and operation apart; in order of their begin. */
+    public List<Outage> outages() {
+        return Outage.of(this);
+    }
+
     /**
-     * What several generators did together, second by second of the clock on the wall; or one, in all pieces of its run.
+     * What several generators did together, second by second of the clock on the wall, and outages by 10 ms; or one, in all pieces of its
+     * run.
      *
      * @param some at least one
      */
@@ -73,9 +81,12 @@ public record LoadResult(
         Pacing pacing = Pacing.NONE;
         long redirected = 0;
         for (LoadResult one : some) {
-            long later =
-                    Duration.between(begin, one.begin).plusMillis(HALF_A_SECOND).toSeconds();
-            one.seconds.forEach((series, measured) -> seconds.merge(series.later(later), measured, Measured::plus));
+            Duration later = Duration.between(begin, one.begin);
+            long whole = later.plus(HALF_A_SECOND).toSeconds();
+            Duration rest = later.minusSeconds(whole);
+            int moments = Math.toIntExact(Math.floorDiv(rest.plus(HALF_A_MOMENT).toMillis(), MOMENT_MILLIS));
+            one.seconds.forEach(
+                    (series, measured) -> seconds.merge(series.later(whole), measured.later(moments), Measured::plus));
             faults.addAll(one.faults);
             pacing = pacing.plus(one.pacing);
             redirected += one.redirected;

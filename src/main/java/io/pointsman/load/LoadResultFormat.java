@@ -14,10 +14,13 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Results as bytes and back: a version, begin, pacing, redirections, faults, then each series with its two compressed histograms. */
+/**
+ * Results as bytes and back: a version, begin, pacing, redirections, faults, then each series with its two compressed
+ * histograms, and when operations succeeded and failed.
+ */
 public final class LoadResultFormat {
 
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     private LoadResultFormat() {}
 
@@ -53,17 +56,18 @@ public final class LoadResultFormat {
 
     private static void write(Measured measured, DataOutputStream out) throws IOException {
         out.writeLong(measured.successes());
-        write(measured.latency(), out);
-        write(measured.service(), out);
+        write(measured.latency().bytes(), out);
+        write(measured.service().bytes(), out);
         out.writeInt(measured.errors().size());
         for (Map.Entry<ErrorKind, Long> error : measured.errors().entrySet()) {
             out.writeUTF(error.getKey().name());
             out.writeLong(error.getValue());
         }
+        write(measured.served().bytes(), out);
+        write(measured.failed().bytes(), out);
     }
 
-    private static void write(Distribution distribution, DataOutputStream out) throws IOException {
-        byte[] bytes = distribution.bytes();
+    private static void write(byte[] bytes, DataOutputStream out) throws IOException {
         out.writeInt(bytes.length);
         out.write(bytes);
     }
@@ -95,16 +99,18 @@ public final class LoadResultFormat {
 
     private static Measured measured(DataInputStream in) throws IOException {
         long successes = in.readLong();
-        Distribution latency = distribution(in);
-        Distribution service = distribution(in);
+        Distribution latency = Distribution.ofBytes(bytes(in));
+        Distribution service = Distribution.ofBytes(bytes(in));
         Map<ErrorKind, Long> errors = new EnumMap<>(ErrorKind.class);
         for (int left = in.readInt(); left > 0; left--) {
             errors.put(ErrorKind.valueOf(in.readUTF()), in.readLong());
         }
-        return new Measured(successes, latency, service, errors);
+        Moments served = Moments.ofBytes(bytes(in));
+        Moments failed = Moments.ofBytes(bytes(in));
+        return new Measured(successes, latency, service, errors, served, failed);
     }
 
-    private static Distribution distribution(DataInputStream in) throws IOException {
-        return Distribution.ofBytes(in.readNBytes(in.readInt()));
+    private static byte[] bytes(DataInputStream in) throws IOException {
+        return in.readNBytes(in.readInt());
     }
 }

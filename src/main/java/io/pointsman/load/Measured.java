@@ -9,8 +9,16 @@ import java.util.Map;
  * @param latency from the intended start to the answer, of those that succeeded
  * @param service from being sent to the answer, of the same
  * @param errors how many failed of what; a kind that did not occur is absent
+ * @param served when those were meant to start that succeeded
+ * @param failed likewise those that failed
  */
-public record Measured(long successes, Distribution latency, Distribution service, Map<ErrorKind, Long> errors) {
+public record Measured(
+        long successes,
+        Distribution latency,
+        Distribution service,
+        Map<ErrorKind, Long> errors,
+        Moments served,
+        Moments failed) {
 
     public Measured {
         errors = Map.copyOf(errors);
@@ -25,7 +33,14 @@ public record Measured(long successes, Distribution latency, Distribution servic
                 successes + other.successes,
                 latency.plus(other.latency),
                 service.plus(other.service),
-                plus(errors, other.errors));
+                plus(errors, other.errors),
+                served.plus(other.served),
+                failed.plus(other.failed));
+    }
+
+    /** The same, meant to start so many moments later, but counted in the same second. */
+    Measured later(int moments) {
+        return new Measured(successes, latency, service, errors, served.later(moments), failed.later(moments));
     }
 
     static Map<ErrorKind, Long> plus(Map<ErrorKind, Long> some, Map<ErrorKind, Long> others) {

@@ -7,7 +7,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.IntStream;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.WriterReaderPhaser;
 
@@ -19,6 +21,7 @@ final class Recording {
 
     private static final long NANOS_PER_MICRO = 1_000;
     private static final long YIELD = 100_000;
+    private static final int WORDS = (Moments.A_SECOND + Long.SIZE - 1) / Long.SIZE;
 
     private final ConcurrentMap<Series, Tally> open = new ConcurrentHashMap<>();
     private final SortedMap<Series, Measured> settled = new TreeMap<>();
@@ -29,22 +32,44 @@ final class Recording {
         private final ConcurrentHistogram latency = new ConcurrentHistogram(Distribution.DIGITS);
         private final ConcurrentHistogram service = new ConcurrentHistogram(Distribution.DIGITS);
         private final ConcurrentMap<ErrorKind, LongAdder> errors = new ConcurrentHashMap<>();
+        private final AtomicLongArray served = new AtomicLongArray(WORDS);
+        private final AtomicLongArray failed = new AtomicLongArray(WORDS);
+
+        static void mark(AtomicLongArray moments, int moment) {
+            int word = moment / Long.SIZE;
+            long bit = 1L << moment;
+            if ((moments.get(word) & bit) == 0) {
+                moments.accumulateAndGet(word, bit, (some, one) -> some | one);
+            }
+        }
+
+        private static Moments moments(AtomicLongArray marked) {
+            return Moments.of(IntStream.range(0, WORDS).mapToLong(marked::get).toArray());
+        }
 
         Measured measured() {
             Map<ErrorKind, Long> counts = new EnumMap<>(ErrorKind.class);
             errors.forEach((kind, count) -> counts.put(kind, count.sum()));
-            return new Measured(latency.getTotalCount(), Distribution.of(latency), Distribution.of(service), counts);
+            return new Measured(
+                    latency.getTotalCount(),
+                    Distribution.of(latency),
+                    Distribution.of(service),
+                    counts,
+                    moments(served),
+                    moments(failed));
         }
     }
 
     /**
+     * @param moment of its second, in which it was meant to start
      * @param latency nanoseconds from the intended start
      * @param service nanoseconds from being sent
      */
-    void succeeded(Series series, long latency, long service) {
+    void succeeded(Series series, int moment, long latency, long service) {
         long phase = writers.writerCriticalSectionEnter();
         try {
             Tally tally = tally(series);
+            Tally.mark(tally.served, moment);
             tally.latency.recordValue(micros(latency));
             tally.service.recordValue(micros(service));
         } finally {
@@ -52,10 +77,12 @@ final class Recording {
         }
     }
 
-    void failed(Series series, ErrorKind kind) {
+    void failed(Series series, int moment, ErrorKind kind) {
         long phase = writers.writerCriticalSectionEnter();
         try {
-            tally(series).errors.computeIfAbsent(kind, first -> new LongAdder()).increment();
+            Tally tally = tally(series);
+            Tally.mark(tally.failed, moment);
+            tally.errors.computeIfAbsent(kind, first -> new LongAdder()).increment();
         } finally {
             writers.writerCriticalSectionExit(phase);
         }

@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.LongAdder;
 final class UnderWay {
 
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
+    private static final long MOMENT = SECOND / Moments.A_SECOND;
 
     private final Recording recording;
     private final Duration deadline;
@@ -60,7 +61,8 @@ final class UnderWay {
      */
     Attempt start(String path, Operation operation, long intended, Runnable then) {
         Series series = new Series(enter(secondOf(intended)), path, operation);
-        Attempt attempt = new Attempt(series, this, intended, intended + deadline.toNanos(), then);
+        Attempt attempt = new Attempt(
+                series, momentOf(intended, series.second()), this, intended, intended + deadline.toNanos(), then);
         if (count.incrementAndGet() > limit) {
             refused.increment();
             attempt.fail(ErrorKind.OVERLOADED);
@@ -68,6 +70,11 @@ final class UnderWay {
             byDeadline.add(attempt);
         }
         return attempt;
+    }
+
+    /** The nearest one in the second that it counts for. */
+    private int momentOf(long time, int second) {
+        return Math.clamp((time - begin - second * SECOND) / MOMENT, 0, Moments.A_SECOND - 1);
     }
 
     /** @return the second that it counts for: its own, or the first that is not closed */

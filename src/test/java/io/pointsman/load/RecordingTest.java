@@ -23,7 +23,7 @@ class RecordingTest {
 
     @Test
     void latencyAndServiceTimeAreKeptApart() {
-        recording.succeeded(WRITES, nanos(2_000), nanos(3));
+        recording.succeeded(WRITES, 0, nanos(2_000), nanos(3));
         Summary summary = result(recording).summary("primary", Operation.WRITE);
         assertThat(summary.latency().max()).isBetween(Duration.ofMillis(2_000), Duration.ofMillis(2_002));
         assertThat(summary.service().max()).isBetween(Duration.ofMillis(3), Duration.ofMillis(4));
@@ -38,9 +38,9 @@ class RecordingTest {
             long latency = (long) Math.exp(random.nextDouble(8, 23));
             for (Recording each : List.of(recording, three.get(random.nextInt(3)))) {
                 if (i % 100 == 0) {
-                    each.failed(series, ErrorKind.TIMEOUT);
+                    each.failed(series, 0, ErrorKind.TIMEOUT);
                 } else {
-                    each.succeeded(series, latency, latency / 2);
+                    each.succeeded(series, 0, latency, latency / 2);
                 }
             }
         }
@@ -54,7 +54,7 @@ class RecordingTest {
 
     @Test
     void generatorsThatBeganLaterAreMergedWhereTheClockSays() {
-        recording.succeeded(WRITES, 1, 1);
+        recording.succeeded(WRITES, 0, 1, 1);
         LoadResult later = new LoadResult(
                 BEGIN.plusMillis(2_900),
                 result(recording).seconds(),
@@ -71,8 +71,8 @@ class RecordingTest {
     @Test
     void allPiecesOfARunMakeTheWhole() {
         for (int second = 0; second < 5; second++) {
-            recording.succeeded(WRITES.later(second), nanos(second), nanos(1));
-            recording.failed(WRITES.later(second), ErrorKind.TIMEOUT);
+            recording.succeeded(WRITES.later(second), 0, nanos(second), nanos(1));
+            recording.failed(WRITES.later(second), 0, ErrorKind.TIMEOUT);
         }
         LoadResult whole = new LoadResult(BEGIN, recording.read(), new Pacing(10, 9, 9), 3, List.of("it fell behind"));
         LoadResult early = new LoadResult(BEGIN.minusSeconds(7), recording.read(0, 0), Pacing.NONE, 0, List.of());
@@ -84,10 +84,10 @@ class RecordingTest {
 
     @Test
     void whatEndsAfterItsSecondWasCompressedIsCountedStill() {
-        recording.succeeded(WRITES, nanos(1), nanos(1));
+        recording.succeeded(WRITES, 0, nanos(1), nanos(1));
         recording.settle(5);
-        recording.succeeded(WRITES, nanos(3_000), nanos(3_000));
-        recording.failed(WRITES, ErrorKind.RESET);
+        recording.succeeded(WRITES, 0, nanos(3_000), nanos(3_000));
+        recording.failed(WRITES, 0, ErrorKind.RESET);
         Measured measured = recording.read().values().iterator().next();
         assertThat(measured.successes()).isEqualTo(2);
         assertThat(measured.count()).isEqualTo(3);
@@ -114,24 +114,24 @@ class RecordingTest {
         for (int i = 0; i < operations; i++) {
             Series series = new Series(i % 5, "primary", Operation.WRITE);
             if (i % 2 == 0) {
-                recording.succeeded(series, nanos(i % 1_000), nanos(1));
+                recording.succeeded(series, 0, nanos(i % 1_000), nanos(1));
             } else {
-                recording.failed(series, ErrorKind.OTHER);
+                recording.failed(series, 0, ErrorKind.OTHER);
             }
         }
     }
 
     @Test
     void connectionsAreNoOperationsOfTheTotal() {
-        recording.succeeded(new Series(0, "primary", Operation.CONNECT), nanos(5), nanos(5));
-        recording.succeeded(WRITES, nanos(1), nanos(1));
+        recording.succeeded(new Series(0, "primary", Operation.CONNECT), 0, nanos(5), nanos(5));
+        recording.succeeded(WRITES, 0, nanos(1), nanos(1));
         assertThat(result(recording).total().successes()).isOne();
     }
 
     @Test
     void aResultReadFromItsBytesIsTheSame() {
-        recording.succeeded(WRITES, nanos(1), nanos(1));
-        recording.failed(WRITES.later(7), ErrorKind.READONLY);
+        recording.succeeded(WRITES, 0, nanos(1), nanos(1));
+        recording.failed(WRITES.later(7), 0, ErrorKind.READONLY);
         LoadResult result = new LoadResult(BEGIN, recording.read(), new Pacing(2, 1, 1), 3, List.of("it fell behind"));
         byte[] bytes = LoadResultFormat.write(result);
         assertThat(LoadResultFormat.read(bytes)).isEqualTo(result);
@@ -139,7 +139,7 @@ class RecordingTest {
         bytes[3]++;
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> LoadResultFormat.read(bytes))
-                .withMessageContaining("version 2");
+                .withMessageContaining("version 3");
     }
 
     private static LoadResult result(Recording recording) {

@@ -1,0 +1,168 @@
+package io.pointsman.benchmark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pointsman.load.LoadGenerator;
+import io.pointsman.load.LoadPath;
+import io.pointsman.load.LoadPlan;
+import io.pointsman.load.LoadResult;
+import io.pointsman.load.Operation;
+import io.pointsman.load.Phase;
+import io.pointsman.load.Schedule;
+import io.pointsman.load.Summary;
+import io.pointsman.load.Workload;
+import io.pointsman.redis.NodeAddresses;
+import io.pointsman.redis.NodeConnections;
+import io.pointsman.redis.NodeTarget;
+import io.pointsman.sandbox.redis.RedisBinary;
+import io.pointsman.sandbox.redis.RedisProcess;
+import io.pointsman.topology.Endpoint;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What load the generator can put on a server and still keep to its schedule, and what it adds to the latencies that it measures; beside
+ * generators in C, which share the same cores with the same server.
+ */
+@Tag("benchmark")
+class LoadBenchmark {
+
+    private static final int VALUE = 64;
+    private static final Duration TRIED = Duration.ofSeconds(3);
+    private static final Duration HELD = Duration.ofSeconds(8);
+    private static final Duration LATE = Duration.ofMillis(1);
+    private static final double FIRST = 0.3;
+    private static final double STEP = 1.3;
+    private static final double FASTEST = 100_000;
+    private static final int HALVINGS = 2;
+    private static final int TRIES = 2;
+    private static final int FIXED = 10_000;
+    private static final int CONNECTIONS = 10;
+
+    private NodeConnections connections;
+    private RedisProcess server;
+
+    @BeforeEach
+    void start() {
+        connections = new NodeConnections(new NodeAddresses(Optional.empty()), Optional.empty(), Duration.ofSeconds(5));
+        server = RedisProcess.start(RedisBinary.find());
+    }
+
+    @AfterEach
+    void end() {
+        connections.close();
+        server.close();
+    }
+
+    @Test
+    void theScheduleIsKept() throws IOException, InterruptedException {
+        var unused = run(CONNECTIONS, FIXED / 2, HELD);
+        unused = run(CONNECTIONS, FIXED, HELD);
+        Report report = new Report("load");
+        List<List<String>> rates = new ArrayList<>();
+        for (int kept : List.of(1, 10, 50)) {
+            double closed = OtherGenerators.closedLoop(server, kept, VALUE).perSecond();
+            double open = highestRate(kept, closed);
+            rates.add(List.of(
+                    Integer.toString(kept), thousands(open), thousands(closed), Samples.twoDecimals(open / closed)));
+        }
+        report.table(
+                List.of("connections", "held on schedule, op/s", "`redis-benchmark`, closed loop, op/s", "ratio"),
+                rates);
+
+        LoadResult fixed = run(CONNECTIONS, FIXED, HELD);
+        OtherGenerators.Measured other = OtherGenerators.paced(server, CONNECTIONS, FIXED, VALUE)
+                .orElseGet(() -> OtherGenerators.closedLoop(server, CONNECTIONS, VALUE));
+        Summary warm = warm(fixed);
+        report.table(
+                List.of("median at %,d op/s, µs".formatted(FIXED), "from being sent", "from the intended start"),
+                List.of(
+                        List.of(
+                                "the generator",
+                                micros(warm.service().p50()),
+                                micros(warm.latency().p50())),
+                        List.of(other.name(), micros(other.median()), "not told")));
+        report.line("Within 1 ms of the intended start: %.3f %% of %,d operations."
+                .formatted(
+                        100.0 * fixed.pacing().punctual() / fixed.pacing().intended(),
+                        fixed.pacing().intended()));
+        report.publish();
+        assertThat(fixed.total().successes()).isEqualTo(FIXED * HELD.toSeconds());
+    }
+
+    /** Upwards until it is not held, then halfway between. */
+    private double highestRate(int kept, double closed) {
+        double held = 0;
+        double tried = FIRST * closed;
+        while (tried <= FASTEST && isHeldOnce(kept, tried)) {
+            held = tried;
+            tried *= STEP;
+        }
+        for (int halving = 0; halving < HALVINGS; halving++) {
+            double between = (held + tried) / 2;
+            if (isHeldOnce(kept, between)) {
+                held = between;
+            } else {
+                tried = between;
+            }
+        }
+        return held;
+    }
+
+    /** In one of two tries: what shares the machine may spoil one. */
+    private boolean isHeldOnce(int kept, double rate) {
+        return IntStream.range(0, TRIES).anyMatch(time -> isHeld(kept, rate));
+    }
+
+    /** Of a hundred operations 99 are sent within 1 ms of their intended start. */
+    private boolean isHeld(int kept, double rate) {
+        LoadResult result = run(kept, rate, TRIED);
+        Summary warm = warm(result);
+        return result.isValid()
+                && warm.failures() == 0
+                && result.pacing().punctual() >= 0.99 * result.pacing().intended()
+                && warm.latency().p99().minus(warm.service().p99()).compareTo(LATE) <= 0;
+    }
+
+    /** After its first second. */
+    private static Summary warm(LoadResult result) {
+        return result.summary(series -> series.second() > 0 && series.operation() != Operation.CONNECT);
+    }
+
+    private LoadResult run(int kept, double rate, Duration length) {
+        LoadPlan plan = new LoadPlan(
+                new Schedule(List.of(Phase.hold(length, rate))),
+                List.of(LoadPath.kept("primary", target(), kept)),
+                new Workload(1, 1, 0, "load:", 10_000, VALUE, 4711),
+                Optional.empty(),
+                LoadPlan.DEADLINE,
+                LoadPlan.LIMIT);
+        return LoadGenerator.start(plan, connections, InstantSource.system())
+                .result()
+                .join();
+    }
+
+    private NodeTarget target() {
+        Endpoint endpoint = new Endpoint(
+                server.address().getAddress().getHostAddress(), server.address().getPort());
+        return new NodeTarget(endpoint, false, Optional.empty());
+    }
+
+    private static String thousands(double rate) {
+        return String.format(Locale.ROOT, "%,.0f", rate);
+    }
+
+    private static String micros(Duration duration) {
+        return Long.toString(Math.round(duration.toNanos() / 1e3));
+    }
+}
