@@ -60,7 +60,7 @@ final class ChangeWatch {
         private @Nullable Instant unmetSince;
         private final Set<String> members = new HashSet<>();
         private final NodeUsage usage = new NodeUsage();
-        private SlotPace slots = new SlotPace();
+        private final SlotPace slots = new SlotPace();
     }
 
     ChangeWatch(GroupForms forms, Optional<NodeProbes> probes, Announcements announcements, Clock clock) {
@@ -104,12 +104,16 @@ final class ChangeWatch {
         course.unmetSince = !form.isSettled() || isDone ? null : course.unmetSince == null ? now : course.unmetSince;
         Optional<String> failure =
                 failure(events, drill.calledAt().orElseThrow()).or(() -> givenUp(drill, course, target, form, now));
-        if (failure.isEmpty() && isDone && (!form.clusterMode() || course.slots.areCovered())) {
+        if (failure.isEmpty() && isDone && (!form.clusterMode() || isCovered(course.slots, target))) {
             seen.addAll(course.slots.end(now));
-            course.slots = new SlotPace();
             seen.add(new Entry(now, Source.ELASTICACHE, Optional.of(milestone), "the group has " + target.words()));
         }
         return new Seen(seen, failure);
+    }
+
+    /** Where nodes tell of no slots, only shards that change need their word. */
+    private static boolean isCovered(SlotPace slots, Target target) {
+        return slots.areCovered() || (!slots.areTold() && !(target instanceof Target.Shards));
     }
 
     void forget(UUID id) {

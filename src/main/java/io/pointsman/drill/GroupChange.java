@@ -107,6 +107,10 @@ abstract sealed class GroupChange implements Action {
                 group, request, allowed(), "its nodes are changed, and clients lose their connections", now);
         List<Refusal> refusals = new ArrayList<>(looked.refusals());
         tools.forms.read(group.location(), group.replicationGroupId()).ifPresent(form -> {
+            boolean isTold = refusals.stream().map(Refusal::guard).anyMatch(Set.of("status", "pending")::contains);
+            if (!isTold) {
+                refusals.addAll(TargetChecks.refusals(List.of(TargetChecks.settled(form))));
+            }
             boolean isFirst = true;
             for (Target target : targets(request)) {
                 boolean returns = !isFirst && target.isMet(form);
@@ -133,7 +137,7 @@ abstract sealed class GroupChange implements Action {
 
     @Override
     public String words(Drill drill) {
-        return "for " + target(drill).words();
+        return "%s to %s".formatted(target(drill).operation(), target(drill).words());
     }
 
     @Override

@@ -44,8 +44,7 @@ final class SlotPace {
 
     /** @param owned by shard */
     List<Entry> look(Map<String, Slots> owned, Instant now) {
-        Map<String, Slots> owners = new TreeMap<>(owned);
-        owners.values().removeIf(slots -> slots.count() == 0);
+        Map<String, Slots> owners = owners(owned);
         if (first.isEmpty() && Slots.union(owned.values()).count() == Slots.ALL) {
             first = owners;
         }
@@ -66,6 +65,17 @@ final class SlotPace {
                                 .collect(Collectors.joining(", "))));
     }
 
+    private static Map<String, Slots> owners(Map<String, Slots> owned) {
+        Map<String, Slots> owners = new TreeMap<>(owned);
+        owners.values().removeIf(slots -> slots.count() == 0);
+        return owners;
+    }
+
+    /** Whether any node tells of any. */
+    boolean areTold() {
+        return !owners(latest).isEmpty();
+    }
+
     /** Whether each slot is owned by one shard, and each shard owns some. */
     boolean areCovered() {
         int all = latest.values().stream().mapToInt(Slots::count).sum();
@@ -74,7 +84,7 @@ final class SlotPace {
                 && latest.values().stream().allMatch(slots -> slots.count() > 0);
     }
 
-    /** What it came to; nothing if none moved. */
+    /** What it came to; nothing if none moved. The next round begins with it. */
     List<Entry> end(Instant now) {
         int moved = latest.entrySet().stream()
                 .mapToInt(one -> {
@@ -83,7 +93,10 @@ final class SlotPace {
                 })
                 .sum();
         double seconds = Duration.between(stillAt, movedAt).toMillis() / 1_000.0;
-        return first.isEmpty() || moved == 0 || seconds <= 0
+        boolean isNothing = first.isEmpty() || moved == 0 || seconds <= 0;
+        first = owners(latest);
+        stillAt = now;
+        return isNothing
                 ? List.of()
                 : List.of(Entry.of(
                         now,

@@ -12,6 +12,11 @@ sealed interface Target {
     /** To follow "to": {@code 3 replicas a shard}. */
     String words();
 
+    /** What ElastiCache calls the call. */
+    default String operation() {
+        return "ModifyReplicationGroup";
+    }
+
     /** The call of the AWS command line that asks for it of a group as it is, without the name of the group. */
     String command(GroupForm now);
 
@@ -34,6 +39,11 @@ sealed interface Target {
         @Override
         public String words() {
             return "%d replicas a shard".formatted(count);
+        }
+
+        @Override
+        public String operation() {
+            return "IncreaseReplicaCount or DecreaseReplicaCount";
         }
 
         @Override
@@ -66,6 +76,11 @@ sealed interface Target {
         @Override
         public String words() {
             return "%d shards".formatted(count);
+        }
+
+        @Override
+        public String operation() {
+            return "ModifyReplicationGroupShardConfiguration";
         }
 
         @Override

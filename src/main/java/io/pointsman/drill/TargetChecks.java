@@ -163,6 +163,19 @@ final class TargetChecks {
                                 .formatted(other));
     }
 
+    /** Whether nothing is done to it or its nodes, or is about to be. */
+    static Check settled(GroupForm form) {
+        if (form.isSettled()) {
+            return Check.ok("status", "the group is available, and nothing is pending");
+        }
+        return Check.refused(
+                "status",
+                form.pending()
+                        .map(pending -> "ElastiCache is about to change the group: " + pending)
+                        .orElse("the group, a shard or a node is not available; the group is " + form.status()),
+                "Wait until that is done");
+    }
+
     /** Whether each shard has its nodes in more than one zone. */
     static Check zones(GroupForm form) {
         for (Shard shard : form.shards()) {
