@@ -106,6 +106,7 @@ final class ChangeWatch {
                 failure(events, drill.calledAt().orElseThrow()).or(() -> givenUp(drill, course, target, form, now));
         if (failure.isEmpty() && isDone && (!form.clusterMode() || isCovered(course.slots, target))) {
             seen.addAll(course.slots.end(now));
+            seen.addAll(course.usage.look(group, form, nodes, now));
             seen.add(new Entry(now, Source.ELASTICACHE, Optional.of(milestone), "the group has " + target.words()));
         }
         return new Seen(seen, failure);

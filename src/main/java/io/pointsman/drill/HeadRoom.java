@@ -7,7 +7,6 @@ import io.pointsman.drill.TargetChecks.Check.State;
 import io.pointsman.groups.ManagedGroup;
 import io.pointsman.probe.NodeDetails;
 import io.pointsman.probe.NodeProbes;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -33,18 +32,21 @@ final class HeadRoom {
 
     /** For load: no node may be full. */
     Check ofLoad(ManagedGroup group, GroupForm form) {
-        for (Member member : form.members()) {
-            OptionalLong used = used(group, member);
-            OptionalLong limit = limit(group, member);
-            if (used.isPresent() && limit.isPresent() && used.getAsLong() > FULL * limit.getAsLong()) {
-                return Check.refused(
-                        NAME,
-                        "%s uses %,d of %,d bytes, more than 70 %%"
-                                .formatted(member.id(), used.getAsLong(), limit.getAsLong()),
-                        "Leave the load out, or make room first");
-            }
+        return form.members().stream()
+                .map(member -> loaded(member.id(), used(group, member), limit(group, member)))
+                .filter(check -> check.state() == State.REFUSED)
+                .findFirst()
+                .orElseGet(() -> Check.ok(NAME, "no node is known to use more than 70 % of its memory"));
+    }
+
+    static Check loaded(String node, OptionalLong used, OptionalLong limit) {
+        if (used.isEmpty() || limit.isEmpty()) {
+            return new Check(NAME, State.UNKNOWN, "nobody tells how full %s is".formatted(node), "");
         }
-        return Check.ok(NAME, "no node is known to use more than 70 % of its memory");
+        String compared = "%s uses %,d of %,d bytes".formatted(node, used.getAsLong(), limit.getAsLong());
+        return used.getAsLong() > FULL * limit.getAsLong()
+                ? Check.refused(NAME, compared + ", more than 70 %", "Leave the load out, or make room first")
+                : Check.ok(NAME, compared);
     }
 
     /** For shards that go: those that stay take their data, evenly. */
@@ -55,44 +57,56 @@ final class HeadRoom {
                     .flatMapToLong(member -> used(group, member).stream())
                     .max();
             if (used.isEmpty()) {
-                return untold(shard.id());
+                return untold("shard " + shard.id());
             }
             all += used.getAsLong();
         }
-        OptionalLong limit = form.members().stream()
-                .flatMapToLong(member -> limit(group, member).stream())
-                .min();
+        return gathered(
+                all,
+                count,
+                form.members().stream()
+                        .flatMapToLong(member -> limit(group, member).stream())
+                        .min());
+    }
+
+    /** @param limit of one node */
+    static Check gathered(long bytes, int shards, OptionalLong limit) {
         if (limit.isEmpty()) {
             return new Check(NAME, State.UNKNOWN, "nobody tells how much a node holds", "");
         }
-        String compared =
-                "%,d bytes in %d shards are %,d each, of %,d".formatted(all, count, all / count, limit.getAsLong());
-        return all / (double) count <= FULL * limit.getAsLong()
-                ? Check.ok(NAME, compared)
-                : Check.refused(NAME, compared + ": more than 70 %", "Keep more shards, or make room first");
+        String compared = "%,d bytes in %d shards are %,d in each, of %,d"
+                .formatted(bytes, shards, bytes / shards, limit.getAsLong());
+        return bytes / (double) shards > FULL * limit.getAsLong()
+                ? Check.refused(NAME, compared + ": more than 70 %", "Keep more shards, or make room first")
+                : Check.ok(NAME, compared);
     }
 
     /** For another node type: the fullest node must fit, with a tenth to spare. */
     Check ofNodeType(ManagedGroup group, GroupForm form, String nodeType) {
+        List<String> untold = form.members().stream()
+                .filter(member -> used(group, member).isEmpty())
+                .map(Member::id)
+                .toList();
+        Check fits = held(
+                form.members().stream()
+                        .flatMapToLong(member -> used(group, member).stream())
+                        .max()
+                        .orElse(0),
+                nodeType);
+        return fits.state() == State.OK && !untold.isEmpty() ? untold(String.join(", ", untold)) : fits;
+    }
+
+    /** @param bytes that the fullest node uses */
+    static Check held(long bytes, String nodeType) {
         OptionalLong usable = NodeMemory.usable(nodeType);
         if (usable.isEmpty()) {
             return new Check(NAME, State.UNKNOWN, "how much %s holds is not known here".formatted(nodeType), "");
         }
-        List<String> untold = new ArrayList<>();
-        long most = 0;
-        for (Member member : form.members()) {
-            OptionalLong used = used(group, member);
-            if (used.isEmpty()) {
-                untold.add(member.id());
-            }
-            most = Math.max(most, used.orElse(0));
-        }
         String compared = "the fullest node uses %,d bytes; with a tenth to spare that is %,d, and %s holds %,d"
-                .formatted(most, (long) (most * WITH_SPARE), nodeType, usable.getAsLong());
-        if (most * WITH_SPARE > usable.getAsLong()) {
-            return Check.refused(NAME, compared, "Use a larger node type, or make room first");
-        }
-        return untold.isEmpty() ? Check.ok(NAME, compared) : untold(String.join(", ", untold));
+                .formatted(bytes, (long) (bytes * WITH_SPARE), nodeType, usable.getAsLong());
+        return bytes * WITH_SPARE > usable.getAsLong()
+                ? Check.refused(NAME, compared, "Use a larger node type, or make room first")
+                : Check.ok(NAME, compared);
     }
 
     private static Check untold(String who) {
