@@ -10,6 +10,8 @@ import io.pointsman.sandbox.Sandbox;
 import io.pointsman.sandbox.SandboxSettings;
 import io.pointsman.sandbox.elasticache.GroupSnapshot.NodeSnapshot;
 import io.pointsman.sandbox.elasticache.SandboxGroup;
+import io.pointsman.sandbox.front.CallFault;
+import io.pointsman.sandbox.front.CallFaults;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -96,7 +98,7 @@ class GroupChangeIT {
                         "calls IncreaseReplicaCount or DecreaseReplicaCount to 3 replicas a shard",
                         "calls IncreaseReplicaCount or DecreaseReplicaCount to 2 replicas a shard",
                         "the call: aws elasticache increase-replica-count --replication-group-id orders --new-replica-count 3 --apply-immediately",
-                        "the way back, which nobody goes by himself: aws elasticache decrease-replica-count --replication-group-id orders --new-replica-count 2 --apply-immediately",
+                        "the way back, by hand: aws elasticache decrease-replica-count --replication-group-id orders --new-replica-count 2 --apply-immediately",
                         "orders-004 is gone")
                 .anyMatch(line -> line.matches("usage: orders-001 \\d+ bytes, \\d+ items, \\d+ connections.*"));
         assertThat(orders.snapshot().nodes()).hasSize(3);
@@ -138,6 +140,21 @@ class GroupChangeIT {
                 .anyMatch(line -> line.startsWith("there is no way back by a call"));
         assertThat(guards(drills.ask("upgrade-tests", "orders", "\"engineVersion\": \"8.1\"")))
                 .containsExactly("target");
+    }
+
+    @Test
+    @Tag("long")
+    void aCallWhoseAnswerIsLostIsFoundByWhatElastiCacheShows() {
+        sandbox.faults().failNext(CallFaults.ANY, "ModifyReplicationGroup", CallFault.CUT, 1);
+        JsonNode drill =
+                drills.ended(drills.begin("scaling-tests", "orders", "\"nodeTypes\": [\"cache.r7g.2xlarge\"]"));
+
+        assertThat(drill.path("verdict").asString()).as(drill.toString()).isEqualTo("pass");
+        assertThat(lines(drill))
+                .contains("ElastiCache shows that it accepted the call")
+                .containsOnlyOnce("calls ModifyReplicationGroup to cache.r7g.2xlarge")
+                .anyMatch(line -> line.startsWith("orders-002 is now cache.r7g.2xlarge")
+                        || line.startsWith("orders: Succeeded applying modification"));
     }
 
     @Test

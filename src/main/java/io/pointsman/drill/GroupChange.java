@@ -149,8 +149,7 @@ abstract sealed class GroupChange implements Action {
             note(
                     drill,
                     target.before(form)
-                            .map(before -> "the way back, which nobody goes by himself: "
-                                    + AwsCommand.back(group, target, before, form))
+                            .map(before -> "the way back, by hand: " + AwsCommand.back(group, target, before, form))
                             .orElse("there is no way back by a call: restore a snapshot of before into another group"));
         }
         tools.control.change(group.location(), group.replicationGroupId(), form, target);
