@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param primaryEndpoint until the primary endpoint's name leads to it
  * @param names until no read name leads to it, or to the lost node
  * @param rebuilt until the lost node serves reads again and every name leads to a replica
+ * @param changed until the group is what the first call asked for
+ * @param changedAgain the same of the second, also from the first call on
  * @param writeOutage how long at most nobody serves writes of one way to the group
  * @param readOutage likewise reads
  * @param lostWrites how many writes may be lost that were acknowledged
@@ -33,6 +35,12 @@ record Budget(
         @Nullable @DurationMin(seconds = 1) @DurationMax(hours = 1)
         Duration rebuilt,
 
+        @Nullable @DurationMin(seconds = 1) @DurationMax(hours = 24)
+        Duration changed,
+
+        @Nullable @DurationMin(seconds = 1) @DurationMax(hours = 24)
+        Duration changedAgain,
+
         @Nullable @DurationMin @DurationMax(hours = 1) Duration writeOutage,
 
         @Nullable @DurationMin @DurationMax(hours = 1) Duration readOutage,
@@ -49,6 +57,8 @@ record Budget(
         put(given, Milestone.PRIMARY_ENDPOINT, primaryEndpoint);
         put(given, Milestone.NAMES, names);
         put(given, Milestone.REBUILT, rebuilt);
+        put(given, Milestone.CHANGED, changed);
+        put(given, Milestone.CHANGED_AGAIN, changedAgain);
         return given;
     }
 

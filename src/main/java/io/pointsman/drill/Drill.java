@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -39,7 +40,9 @@ record Drill(
         List<Entry> timeline) {
 
     enum Kind {
-        FAILOVER_TEST(FailoverTestRequest.class);
+        FAILOVER_TEST(FailoverTestRequest.class),
+        SCALING_TEST(ScalingTestRequest.class),
+        UPGRADE_TEST(UpgradeTestRequest.class);
 
         private final Class<? extends DrillRequest> request;
 
@@ -92,7 +95,19 @@ record Drill(
         /** No read name leads to it, or to the lost node. */
         NAMES,
         /** The lost node serves reads, and each name leads to a replica. */
-        REBUILT
+        REBUILT,
+        /** The group is what the first call asked for, and ElastiCache does nothing more to it. */
+        CHANGED,
+        /** The same of the second call. */
+        CHANGED_AGAIN;
+
+        /** What a budget calls it, {@code primaryEndpoint}. */
+        String inBudget() {
+            String[] words = name().toLowerCase(Locale.ROOT).split("_", 2);
+            return words.length == 1
+                    ? words[0]
+                    : words[0] + words[1].substring(0, 1).toUpperCase(Locale.ROOT) + words[1].substring(1);
+        }
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.pointsman.drill;
 
+import io.pointsman.drill.Drill.Milestone;
 import io.pointsman.drill.Drill.Verdict;
 import io.pointsman.failure.Rejected;
 import io.pointsman.groups.ManagedGroup;
@@ -16,8 +17,11 @@ import java.security.Principal;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -57,10 +61,25 @@ class DrillController {
         return begin(Drill.Kind.FAILOVER_TEST, id, request, caller);
     }
 
+    /** Looks at every guard, and changes how many shards or replicas there are, or of which type nodes are, if none stands in the way. */
+    @PostMapping("/groups/{id}/scaling-tests")
+    ResponseEntity<DrillView> testScaling(
+            @PathVariable String id, @Valid @RequestBody ScalingTestRequest request, Principal caller) {
+        return begin(Drill.Kind.SCALING_TEST, id, request, caller);
+    }
+
+    /** Likewise changes the engine, its version, or the node type, and watches for ElastiCache's silent refusal. */
+    @PostMapping("/groups/{id}/upgrade-tests")
+    ResponseEntity<DrillView> testUpgrade(
+            @PathVariable String id, @Valid @RequestBody UpgradeTestRequest request, Principal caller) {
+        return begin(Drill.Kind.UPGRADE_TEST, id, request, caller);
+    }
+
     private ResponseEntity<DrillView> begin(Drill.Kind kind, String groupId, DrillRequest request, Principal caller) {
         ManagedGroup group = groups.find(groupId)
                 .orElseThrow(
                         () -> new NotFound("There is no group %s. GET /api/v1/groups lists them.".formatted(groupId)));
+        refuseUnreachable(request, runbook.of(kind).expected(group, request));
         Instant now = clock.instant();
         refuse(runbook.of(kind).guard(group, request, now).refusals());
         Drill drill = Drill.asked(UUID.randomUUID(), kind, group.id(), request, caller.getName(), now);
@@ -73,6 +92,21 @@ class DrillController {
         return ResponseEntity.accepted()
                 .location(URI.create("/api/v1/drills/" + drill.id()))
                 .body(DrillView.whole(drill));
+    }
+
+    private static void refuseUnreachable(DrillRequest request, Set<Milestone> expected) {
+        List<Milestone> unreachable = request.allowed().keySet().stream()
+                .filter(milestone -> !expected.contains(milestone))
+                .toList();
+        if (!unreachable.isEmpty()) {
+            throw new InvalidRequest("budget has %s, which this drill does not reach. It may have %s."
+                    .formatted(inWords(unreachable), inWords(expected)));
+        }
+    }
+
+    /** As a budget names them. */
+    private static String inWords(Collection<Milestone> milestones) {
+        return milestones.stream().sorted().map(Milestone::inBudget).collect(Collectors.joining(", "));
     }
 
     private static void refuse(List<Refusal> refusals) {
@@ -107,7 +141,7 @@ class DrillController {
         return DrillView.whole(find(id));
     }
 
-    /** Calls it off. What was done to the group before goes its way: ElastiCache ends a failover by itself. */
+    /** Calls it off. What was done to the group before goes its way: ElastiCache ends by itself what it has begun, and nothing is undone. */
     @DeleteMapping("/drills/{id}")
     DrillView abort(@PathVariable UUID id, Principal caller) {
         find(id);

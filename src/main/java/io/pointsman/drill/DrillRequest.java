@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What every drill is asked for with. */
-sealed interface DrillRequest permits FailoverTestRequest {
+sealed interface DrillRequest permits FailoverTestRequest, ScalingTestRequest, UpgradeTestRequest {
 
     /** The group's id once more. */
     String confirm();

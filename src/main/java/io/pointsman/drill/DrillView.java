@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A drill as the API shows it.
  *
- * @param kind {@code failover-test}
+ * @param kind {@code failover-test}, {@code scaling-test} or {@code upgrade-test}
  * @param group what we call it
  * @param state {@code asked}, {@code acting}, {@code watching} or {@code ended}
  * @param actedAt null until the action is called

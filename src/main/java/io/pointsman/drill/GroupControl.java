@@ -8,14 +8,19 @@ import io.pointsman.failure.Transient;
 import io.pointsman.inventory.Inventory;
 import io.pointsman.inventory.ServingBoard;
 import io.pointsman.topology.Location;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.springframework.stereotype.Component;
 import software.amazon.awssdk.core.SdkServiceClientConfiguration;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
+import software.amazon.awssdk.services.elasticache.ElastiCacheClient;
 import software.amazon.awssdk.services.elasticache.model.AutomaticFailoverStatus;
 import software.amazon.awssdk.services.elasticache.model.CacheCluster;
+import software.amazon.awssdk.services.elasticache.model.ElastiCacheResponse;
+import software.amazon.awssdk.services.elasticache.model.ModifyReplicationGroupRequest;
 import software.amazon.awssdk.services.elasticache.model.MultiAZStatus;
 import software.amazon.awssdk.services.elasticache.model.ReplicationGroup;
 import software.amazon.awssdk.services.elasticache.model.ReplicationGroupPendingModifiedValues;
@@ -69,7 +74,8 @@ class GroupControl {
                 }));
     }
 
-    private static Optional<String> pending(ReplicationGroup group) {
+    /** What ElastiCache is about to change; empty if nothing. */
+    static Optional<String> pending(ReplicationGroup group) {
         ReplicationGroupPendingModifiedValues values = group.pendingModifiedValues();
         return values == null
                         || values.equals(
@@ -93,6 +99,61 @@ class GroupControl {
                         .testFailover(request -> request.replicationGroupId(groupId)
                                 .nodeGroupId(nodeGroupId)
                                 .overrideConfiguration(once -> once.addPlugin(GroupControl::withoutRetries))));
+    }
+
+    /**
+     * Asks for a group to become another at once, by one attempt.
+     *
+     * @param now as it is, which tells adding from removing
+     * @throws Transient if it is not known whether the call was accepted
+     * @throws StaleReading if ElastiCache knows no such group, or there is nothing to change
+     * @throws Rejected if ElastiCache refuses it
+     */
+    void change(Location location, String groupId, GroupForm now, Target target) {
+        ElastiCacheClient client = clients.in(location);
+        asking("changing %s to %s".formatted(groupId, target.words()), location, () -> switch (target) {
+            case Target.Replicas replicas -> replicas(client, groupId, replicas.count(), replicas.adds(now));
+            case Target.Shards shards ->
+                client.modifyReplicationGroupShardConfiguration(request -> {
+                    List<String> leaving = now.shardsBeyond(shards.count());
+                    if (!leaving.isEmpty()) {
+                        request.nodeGroupsToRemove(leaving);
+                    }
+                    request.replicationGroupId(groupId)
+                            .nodeGroupCount(shards.count())
+                            .applyImmediately(true)
+                            .overrideConfiguration(once -> once.addPlugin(GroupControl::withoutRetries));
+                });
+            case Target.NodeType type -> modify(client, groupId, request -> request.cacheNodeType(type.type()));
+            case Target.Engine engine ->
+                modify(client, groupId, request -> {
+                    engine.engine().ifPresent(request::engine);
+                    engine.parameterGroup().ifPresent(request::cacheParameterGroupName);
+                    request.engineVersion(engine.version().toString());
+                });
+        });
+    }
+
+    private static ElastiCacheResponse replicas(ElastiCacheClient client, String groupId, int count, boolean adds) {
+        return adds
+                ? client.increaseReplicaCount(request -> request.replicationGroupId(groupId)
+                        .newReplicaCount(count)
+                        .applyImmediately(true)
+                        .overrideConfiguration(once -> once.addPlugin(GroupControl::withoutRetries)))
+                : client.decreaseReplicaCount(request -> request.replicationGroupId(groupId)
+                        .newReplicaCount(count)
+                        .applyImmediately(true)
+                        .overrideConfiguration(once -> once.addPlugin(GroupControl::withoutRetries)));
+    }
+
+    private static ElastiCacheResponse modify(
+            ElastiCacheClient client, String groupId, Consumer<ModifyReplicationGroupRequest.Builder> change) {
+        return client.modifyReplicationGroup(request -> {
+            change.accept(request);
+            request.replicationGroupId(groupId)
+                    .applyImmediately(true)
+                    .overrideConfiguration(once -> once.addPlugin(GroupControl::withoutRetries));
+        });
     }
 
     /** A call whose answer was lost may have been accepted. */

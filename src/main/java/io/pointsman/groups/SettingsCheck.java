@@ -47,7 +47,7 @@ public final class SettingsCheck {
     private static final Set<String> OUR_LABELS = Set.of("_pointsman", "_tcp");
 
     /** What {@code allow} may say. */
-    private static final Set<String> DRILLS = Set.of("failover-test");
+    private static final List<String> DRILLS = List.of("failover-test", "scaling-test", "upgrade-test");
 
     private static final String NOBODY = "";
 

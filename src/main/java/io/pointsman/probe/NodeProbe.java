@@ -39,7 +39,7 @@ final class NodeProbe implements AutoCloseable {
     private static final int DOUBLINGS = 3;
     private static final Duration SPREAD = Duration.ofMinutes(30);
     private static final Duration CANARY = Duration.ofMinutes(1);
-    private static final List<String> SECTIONS = List.of("server", "clients", "memory");
+    private static final List<String> SECTIONS = List.of("server", "clients", "memory", "cpu", "keyspace");
 
     private final NodeTarget target;
     private final NodeConnections connections;

@@ -3,7 +3,10 @@ package io.pointsman.redis;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * An answer to {@code INFO}, one {@code field:value} a line. A node of another make may lack any of it.
@@ -12,6 +15,8 @@ import java.util.OptionalLong;
  */
 public record InfoReply(Map<String, String> fields) {
 
+    private static final Pattern DATABASE = Pattern.compile("db[0-9]{1,5}");
+    private static final Pattern KEYS = Pattern.compile("\\bkeys=([0-9]{1,18})");
     private static final String VALKEY_VERSION = "valkey_version";
 
     public InfoReply {
@@ -54,6 +59,28 @@ public record InfoReply(Map<String, String> fields) {
 
     public OptionalLong connectedClients() {
         return number("connected_clients");
+    }
+
+    /** Of all databases together; empty if it does not tell of memory either, since an empty node tells of no database. */
+    public OptionalLong keys() {
+        return usedMemory().isEmpty()
+                ? OptionalLong.empty()
+                : OptionalLong.of(fields.entrySet().stream()
+                        .filter(field -> DATABASE.matcher(field.getKey()).matches())
+                        .map(field -> KEYS.matcher(field.getValue()))
+                        .filter(Matcher::find)
+                        .mapToLong(found -> Long.parseLong(found.group(1)))
+                        .sum());
+    }
+
+    /** For which it has kept processors busy since it started, in seconds. */
+    public OptionalDouble cpuSeconds() {
+        try {
+            return OptionalDouble.of(Double.parseDouble(fields.getOrDefault("used_cpu_sys", ""))
+                    + Double.parseDouble(fields.getOrDefault("used_cpu_user", "")));
+        } catch (NumberFormatException e) {
+            return OptionalDouble.empty();
+        }
     }
 
     private OptionalLong number(String field) {

@@ -179,7 +179,8 @@ abstract class DrillStoreContract {
                         group,
                         true,
                         new LoadRequest(200, null, null, null, 3, null, null, null, null, Duration.ofSeconds(5), null),
-                        new Budget(Duration.ofMinutes(2), null, Duration.ofSeconds(90), null, null, null, 7L)),
+                        new Budget(
+                                Duration.ofMinutes(2), null, Duration.ofSeconds(90), null, null, null, null, null, 7L)),
                 "ops",
                 at);
     }
