@@ -4,6 +4,7 @@ import io.pointsman.failure.Rejected;
 import io.pointsman.failure.StaleReading;
 import io.pointsman.failure.Transient;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Optional;
 
@@ -53,4 +54,27 @@ public interface HostedZones {
      * @see <a href="https://docs.aws.amazon.com/Route53/latest/APIReference/API_ChangeResourceRecordSets.html">source</a>
      */
     void submit(String zoneId, ChangeBatch batch);
+
+    /**
+     * A batch that was accepted.
+     *
+     * @param id the zone's own
+     * @param at by the zone's clock
+     */
+    record Submitted(String id, Instant at) {}
+
+    /** What this process submitted last; empty if nothing yet. Asks nobody. */
+    default Optional<Submitted> lastSubmitted(String zoneId) {
+        return Optional.empty();
+    }
+
+    /**
+     * Whether every name server of the zone has it.
+     *
+     * @throws Rejected if we may not ask
+     * @throws Transient if nobody could say
+     */
+    default boolean isInSync(String zoneId, Submitted batch) {
+        return true;
+    }
 }

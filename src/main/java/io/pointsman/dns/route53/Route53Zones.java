@@ -19,12 +19,16 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.route53.Route53Client;
 import software.amazon.awssdk.services.route53.model.ChangeAction;
+import software.amazon.awssdk.services.route53.model.ChangeInfo;
+import software.amazon.awssdk.services.route53.model.ChangeStatus;
 import software.amazon.awssdk.services.route53.model.HostedZone;
 import software.amazon.awssdk.services.route53.model.ListResourceRecordSetsResponse;
 import software.amazon.awssdk.services.route53.model.NoSuchHostedZoneException;
@@ -42,6 +46,7 @@ final class Route53Zones implements HostedZones {
     private final Route53Rates rates;
     private final ZoneAccounts accounts;
     private final Clock clock;
+    private final Map<String, Submitted> submitted = new ConcurrentHashMap<>();
 
     Route53Zones(Route53Clients clients, Route53Rates rates, ZoneAccounts accounts, Clock clock) {
         this.clients = clients;
@@ -127,11 +132,31 @@ final class Route53Zones implements HostedZones {
     @Override
     public void submit(String zoneId, ChangeBatch batch) {
         try {
-            clients.writing(accounts.of(zoneId))
+            ChangeInfo accepted = clients.writing(accounts.of(zoneId))
                     .changeResourceRecordSets(request -> request.hostedZoneId(zoneId)
-                            .changeBatch(b -> b.comment(batch.comment()).changes(elements(batch))));
+                            .changeBatch(b -> b.comment(batch.comment()).changes(elements(batch))))
+                    .changeInfo();
+            submitted.put(zoneId, new Submitted(accepted.id(), accepted.submittedAt()));
         } catch (SdkException e) {
             throw AwsFailures.of(e, "changing records of hosted zone " + inWords(zoneId));
+        }
+    }
+
+    @Override
+    public Optional<Submitted> lastSubmitted(String zoneId) {
+        return Optional.ofNullable(submitted.get(zoneId));
+    }
+
+    @Override
+    public boolean isInSync(String zoneId, Submitted batch) {
+        try {
+            return route53(zoneId)
+                            .getChange(request -> request.id(batch.id()))
+                            .changeInfo()
+                            .status()
+                    == ChangeStatus.INSYNC;
+        } catch (SdkException e) {
+            throw AwsFailures.of(e, "asking whether a change of hosted zone " + inWords(zoneId) + " is in sync");
         }
     }
 
