@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The latest 500 events and what became of each, in memory; gone with the process, for a person's eyes only. */
-final class EventLog {
+public final class EventLog {
 
     static final int LARGEST = 500;
     private static final int LONGEST_EXCERPT = 300;
@@ -132,6 +132,27 @@ final class EventLog {
     /** Notes what became of an event; nothing when it has been shed. */
     void settle(long sequence, Outcome outcome) {
         entries.computeIfPresent(sequence, (key, was) -> was.becoming(outcome));
+    }
+
+    /**
+     * A notification.
+     *
+     * @param text its first characters, without its envelope
+     */
+    public record Received(Instant at, String text) {}
+
+    /**
+     * What came of a group by the queue, oldest first; another instance may have got more.
+     *
+     * @param groupId of the replication group
+     */
+    public List<Received> received(String groupId, Instant since) {
+        return entries.values().stream()
+                .filter(entry -> entry.source() == Source.SQS
+                        && groupId.equals(entry.groupId())
+                        && !entry.receivedAt().isBefore(since))
+                .map(entry -> new Received(entry.receivedAt(), entry.excerpt()))
+                .toList();
     }
 
     /** Newest first, those before {@code sequence} only. */
