@@ -7,6 +7,7 @@ import io.pointsman.sandbox.elasticache.CacheSettings;
 import io.pointsman.sandbox.elasticache.ElastiCacheService;
 import io.pointsman.sandbox.elasticache.GroupSpec;
 import io.pointsman.sandbox.elasticache.SandboxGroup;
+import io.pointsman.sandbox.fis.FisService;
 import io.pointsman.sandbox.front.CallFaults;
 import io.pointsman.sandbox.front.CallJournal;
 import io.pointsman.sandbox.front.HttpFront;
@@ -90,7 +91,16 @@ public final class Sandbox implements AutoCloseable {
                     front.faults(),
                     front.journal());
             OperatorApi operator = new OperatorApi(world, settings);
-            front.start(List.of(elastiCache, route53, sqs, new SnsService(topic), tagging, sts), operator::handle);
+            front.start(
+                    List.of(
+                            elastiCache,
+                            route53,
+                            sqs,
+                            new SnsService(topic),
+                            tagging,
+                            sts,
+                            new FisService(elastiCache)),
+                    operator::handle);
             settings.groups().forEach(this::create);
             createFleet(settings.fleet());
         } catch (RuntimeException | Error e) {
