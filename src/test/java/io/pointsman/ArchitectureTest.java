@@ -43,7 +43,9 @@ class ArchitectureTest {
             Map.entry("load", List.of("redis")),
             Map.entry("probe", List.of("inventory", "redis", "aws")),
             Map.entry("store", List.of("aws")),
-            Map.entry("drill", List.of("groups", "dns", "inventory", "load", "probe", "redis", "store", "web", "aws")),
+            Map.entry(
+                    "drill",
+                    List.of("groups", "dns", "events", "inventory", "load", "probe", "redis", "store", "web", "aws")),
             Map.entry("events", List.of("aws", "inventory", "web")),
             Map.entry("discovery", List.of("groups", "dns", "aws", "web")),
             Map.entry(

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -60,9 +61,11 @@ class DrillKillE2E {
         String id = killedInTheCall(CallFault.CUT);
 
         JsonNode drill = ended(id, LONG);
-        assertThat(drill.path("verdict").asString()).as(drill.toString()).isEqualTo("pass");
+        assertThat(drill.path("verdict").asString()).as(drill.toString()).isEqualTo("invalid");
+        assertThat(drill.path("reason").asString()).startsWith("the load ended with the instance that put it on");
         assertThat(calls(drill)).isOne();
-        assertThat(drill.toString()).contains("ElastiCache lists the call");
+        assertThat(drill.path("milestones")).as("all the same").hasSize(4);
+        assertThat(drill.toString()).contains("AWS has accepted the call", "the load has removed its keys");
     }
 
     @Test
@@ -76,6 +79,55 @@ class DrillKillE2E {
         assertThat(calls(drill)).isZero();
     }
 
+    @Test
+    @Tag("long")
+    void oneThatHadNotActedBeginsItsLoadAnewAndActs() {
+        String id = begin("{\"rate\": 50, \"before\": \"PT20S\"}");
+        await().atMost(LONG).until(() -> lines(id).anyMatch(line -> line.startsWith("puts load on ")));
+        replaceService();
+
+        JsonNode drill = ended(id, LONG.multipliedBy(2));
+        assertThat(drill.path("verdict").asString()).as(drill.toString()).isEqualTo("pass");
+        assertThat(calls(drill)).isOne();
+        assertThat(drill.at("/load/whole").asBoolean()).isTrue();
+    }
+
+    @Test
+    @Tag("long")
+    void oneThatWatchesIsWatchedByAnother() {
+        String id = begin("null");
+        await().atMost(LONG).until(() -> lines(id).anyMatch(line -> line.equals("AWS accepted the call")));
+        replaceService();
+
+        JsonNode drill = ended(id, LONG);
+        assertThat(drill.path("verdict").asString()).as(drill.toString()).isEqualTo("pass");
+        assertThat(calls(drill)).isOne();
+    }
+
+    private String begin(String load) {
+        HttpResponse<String> asked = service.api()
+                .post(
+                        TESTS,
+                        "{\"nodeGroupId\": \"0001\", \"confirm\": \"orders\", \"inMaintenanceWindow\": true, \"load\": %s}"
+                                .formatted(load));
+        assertThat(asked.statusCode()).as(asked.body()).isEqualTo(202);
+        return new JsonMapper().readTree(asked.body()).path("id").asString();
+    }
+
+    private void replaceService() {
+        service.kill();
+        service.close();
+        service = startService();
+    }
+
+    private Stream<String> lines(String id) {
+        return service.api()
+                .get("drills/" + id)
+                .path("timeline")
+                .valueStream()
+                .map(line -> line.path("what").asString());
+    }
+
     /** @return the drill's id; another instance runs by then */
     private String killedInTheCall(CallFault fault) throws Exception {
         ServiceProcess victim = service;
@@ -86,13 +138,11 @@ class DrillKillE2E {
             }
         });
         sandbox.faults().failNext(CallFaults.ANY, "TestFailover", fault, 1);
-        HttpResponse<String> asked = victim.api()
-                .post(TESTS, "{\"nodeGroupId\": \"0001\", \"confirm\": \"orders\", \"inMaintenanceWindow\": true}");
-        assertThat(asked.statusCode()).as(asked.body()).isEqualTo(202);
+        String id = begin("{\"rate\": 50}");
         sprung.get(60, TimeUnit.SECONDS);
         victim.close();
         service = startService();
-        return new JsonMapper().readTree(asked.body()).path("id").asString();
+        return id;
     }
 
     private ServiceProcess startService() {

@@ -16,6 +16,7 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.regions.PartitionMetadata;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.elasticache.ElastiCacheClient;
+import software.amazon.awssdk.services.fis.FisClient;
 import software.amazon.awssdk.services.resourcegroupstaggingapi.ResourceGroupsTaggingApiClient;
 import software.amazon.awssdk.services.route53.Route53Client;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
@@ -116,6 +117,16 @@ class AwsConfiguration {
                 accounts,
                 place -> new ClientSettings(metrics)
                         .applyTo(accounts.signAs(place.account(), configurer.configure(SnsClient.builder())))
+                        .region(place.region())
+                        .build());
+    }
+
+    @Bean
+    FisClients fisClients(AwsClientBuilderConfigurer configurer, Accounts accounts, AwsCallMetrics metrics) {
+        return new FisClients(
+                accounts,
+                place -> new ClientSettings(metrics)
+                        .applyTo(accounts.signAs(place.account(), configurer.configure(FisClient.builder())))
                         .region(place.region())
                         .build());
     }

@@ -38,7 +38,7 @@ interface Action {
         return 1;
     }
 
-    /** What {@link #call} calls, for people. */
+    /** What {@link #call} does, for people. */
     String words(Drill drill);
 
     /**
@@ -77,7 +77,7 @@ interface Action {
     Milestone last(int round);
 
     /** From the first call on; what has not been reached by then is not waited for. */
-    Duration longest();
+    Duration longest(Drill drill);
 
     /** What was kept of it in memory. */
     void forget(UUID id);

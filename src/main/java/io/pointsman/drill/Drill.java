@@ -81,13 +81,19 @@ record Drill(
         POINTSMAN,
         /** ElastiCache's own list, by its clock. */
         ELASTICACHE,
+        /** ElastiCache's notifications, at the time of their arrival here. */
+        SNS,
         /** What a node said of itself. */
         NODE,
+        /** What the load on it met. */
+        LOAD,
         DNS
     }
 
     /** What a budget is about, each once. */
     enum Milestone {
+        /** Where others act: the primary does not answer as one any more. From then on the other milestones count. */
+        LOST,
         /** A replica says that it is the primary. */
         PROMOTED,
         /** The primary endpoint's name leads to it. */
@@ -149,9 +155,19 @@ record Drill(
 
     /** How long after the action a milestone was reached; empty if it was not. */
     Optional<Duration> until(Milestone milestone) {
-        return actedAt.flatMap(acted -> timeline.stream()
+        return begin().flatMap(begun -> at(milestone).map(reached -> Duration.between(begun, reached)));
+    }
+
+    /** From when on milestones count: our action, or the loss of the primary by others'; empty before. */
+    Optional<Instant> begin() {
+        return request.isObserving() ? at(Milestone.LOST) : actedAt;
+    }
+
+    /** When a milestone was reached; empty if it was not. */
+    Optional<Instant> at(Milestone milestone) {
+        return timeline.stream()
                 .filter(entry -> entry.milestone().filter(milestone::equals).isPresent())
-                .map(entry -> Duration.between(acted, entry.at()))
-                .findFirst());
+                .map(Entry::at)
+                .findFirst();
     }
 }

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -43,13 +44,16 @@ class DrillController {
     private final ManagedGroups groups;
     private final DrillRun runbook;
     private final DrillStore drills;
+    private final LoadStore loads;
     private final DrillJobs jobs;
     private final Clock clock;
 
-    DrillController(ManagedGroups groups, DrillRun runbook, DrillStore drills, DrillJobs jobs, Clock clock) {
+    DrillController(
+            ManagedGroups groups, DrillRun runbook, DrillStore drills, LoadStore loads, DrillJobs jobs, Clock clock) {
         this.groups = groups;
         this.runbook = runbook;
         this.drills = drills;
+        this.loads = loads;
         this.jobs = jobs;
         this.clock = clock;
     }
@@ -91,7 +95,7 @@ class DrillController {
         jobs.begin(drill.id());
         return ResponseEntity.accepted()
                 .location(URI.create("/api/v1/drills/" + drill.id()))
-                .body(DrillView.whole(drill));
+                .body(DrillView.whole(drill, Optional.empty()));
     }
 
     private static void refuseUnreachable(DrillRequest request, Set<Milestone> expected) {
@@ -138,7 +142,16 @@ class DrillController {
 
     @GetMapping("/drills/{id}")
     DrillView drill(@PathVariable UUID id) {
-        return DrillView.whole(find(id));
+        return whole(id);
+    }
+
+    private DrillView whole(UUID id) {
+        Drill drill = find(id);
+        return DrillView.whole(
+                drill,
+                drill.request().load() == null
+                        ? Optional.empty()
+                        : loads.find(id).map(result -> LoadView.of(result, loads.findEnd(id))));
     }
 
     /** Calls it off. What was done to the group before goes its way: ElastiCache ends by itself what it has begun, and nothing is undone. */
@@ -148,7 +161,7 @@ class DrillController {
         if (!drills.end(id, Verdict.ABORTED, "called off by " + caller.getName(), clock.instant())) {
             throw new Rejected("Drill %s has ended: there is nothing to call off.".formatted(id), null);
         }
-        return DrillView.whole(find(id));
+        return whole(id);
     }
 
     private Drill find(UUID id) {

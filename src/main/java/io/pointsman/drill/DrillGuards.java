@@ -6,6 +6,8 @@ import io.pointsman.groups.ManagedGroup;
 import io.pointsman.groups.ManagedGroups;
 import io.pointsman.groups.Mode;
 import io.pointsman.probe.NodeProbes;
+import io.pointsman.redis.InfoReply;
+import io.pointsman.topology.ReplicationGroup;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +17,10 @@ import org.springframework.stereotype.Component;
 /** What must be so before anything is done to a group. All is read, nothing done. */
 @Component
 final class DrillGuards {
+
+    private static final long PERCENT = 100;
+    private static final long FULLEST = 80;
+    private static final long MEGABYTE = 1_000_000;
 
     private final Mode mode;
     private final GroupControl control;
@@ -37,7 +43,8 @@ final class DrillGuards {
      */
     Looked look(ManagedGroup group, DrillRequest request, String allow, String cost, Instant now) {
         List<Refusal> refusals = new ArrayList<>();
-        if (mode != Mode.MANAGE) {
+        boolean watching = !request.isActing();
+        if (mode != Mode.MANAGE && !(watching && request.load() == null)) {
             refusals.add(new Refusal(
                     "mode", "nothing is done to any group in observe mode", "Set pointsman.mode to manage"));
         }
@@ -45,7 +52,7 @@ final class DrillGuards {
             refusals.add(new Refusal(
                     "confirm",
                     "confirm is not the group's id",
-                    "Send \"confirm\": \"%s\": %s".formatted(group.id(), cost)));
+                    "Send \"confirm\": \"%s\"%s".formatted(group.id(), watching ? "" : ": " + cost)));
         }
         if (!group.allow().contains(allow)) {
             refusals.add(new Refusal(
@@ -66,8 +73,38 @@ final class DrillGuards {
                     "ElastiCache knows no group %s".formatted(group.replicationGroupId()),
                     "Correct the group's id and region"));
         }
-        facts.ifPresent(known -> refusals.addAll(state(known, request, now)));
+        facts.ifPresent(known -> {
+            if (!watching) {
+                refusals.addAll(state(known, request, now));
+            }
+            room(group, request, known.shown()).ifPresent(refusals::add);
+        });
         return new Looked(refusals, facts);
+    }
+
+    /** The keys of the load, were all of them on one node. */
+    private Optional<Refusal> room(ManagedGroup group, DrillRequest request, ReplicationGroup shown) {
+        LoadRequest load = request.load();
+        if (load == null || probes.isEmpty()) {
+            return Optional.empty();
+        }
+        return shown.nodes()
+                .filter(node -> probes.get()
+                        .figures(group.location(), node.id())
+                        .details()
+                        .filter(details -> !hasRoom(details.info(), load.bytes()))
+                        .isPresent())
+                .findFirst()
+                .map(node -> new Refusal(
+                        "memory",
+                        "with the %d MB of the load's keys %s would use more than %d %% of its memory"
+                                .formatted(load.bytes() / MEGABYTE, node.id(), FULLEST),
+                        "Send a load with fewer keys or shorter values, or make room"));
+    }
+
+    private static boolean hasRoom(InfoReply told, long bytes) {
+        long max = told.maxMemory().orElse(0);
+        return max == 0 || told.usedMemory().orElse(0) + bytes <= max / PERCENT * FULLEST;
     }
 
     private static List<Refusal> state(GroupFacts facts, DrillRequest request, Instant now) {

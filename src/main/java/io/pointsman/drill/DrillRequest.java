@@ -1,5 +1,6 @@
 package io.pointsman.drill;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.pointsman.drill.Drill.Milestone;
 import java.time.Duration;
 import java.util.Map;
@@ -24,6 +25,18 @@ sealed interface DrillRequest permits FailoverTestRequest, ScalingTestRequest, U
 
     default boolean mayDisturbMaintenance() {
         return Boolean.TRUE.equals(inMaintenanceWindow());
+    }
+
+    /** Whether it watches what others do to the group. */
+    @JsonIgnore
+    default boolean isObserving() {
+        return false;
+    }
+
+    /** Whether it does something to the group itself, load apart. */
+    @JsonIgnore
+    default boolean isActing() {
+        return true;
     }
 
     /** What each milestone may take; those without are not judged. */

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
 /**
@@ -41,15 +42,31 @@ final class DrillRun {
     static final Duration BEGUN = Duration.ofMinutes(5);
     static final Duration LISTED = Duration.ofMinutes(3);
 
+    private static final String UNKNOWN =
+            "it is not known whether AWS accepted the call, ElastiCache does not show it, and it is not repeated";
+
     private final ManagedGroups groups;
     private final DrillStore drills;
     private final Map<Kind, Action> actions;
+    private final DrillLoads loads;
+    private final DrillEvidence evidence;
+    private final DrillJudge judge;
     private final Clock clock;
 
-    DrillRun(ManagedGroups groups, DrillStore drills, List<Action> actions, Clock clock) {
+    DrillRun(
+            ManagedGroups groups,
+            DrillStore drills,
+            List<Action> actions,
+            DrillLoads loads,
+            DrillEvidence evidence,
+            DrillJudge judge,
+            Clock clock) {
         this.groups = groups;
         this.drills = drills;
         this.actions = actions.stream().collect(Collectors.toMap(Action::kind, Function.identity()));
+        this.loads = loads;
+        this.evidence = evidence;
+        this.judge = judge;
         this.clock = clock;
     }
 
@@ -66,25 +83,30 @@ final class DrillRun {
      */
     boolean step(UUID id) {
         Optional<Drill> found = drills.find(id);
-        if (found.isEmpty() || found.get().state() == State.ENDED) {
-            actions.values().forEach(action -> action.forget(id));
+        if (found.isEmpty()) {
             return true;
         }
         Drill drill = found.get();
+        Action action = of(drill.kind());
         Optional<ManagedGroup> group = groups.find(drill.groupId());
+        if (drill.state() == State.ENDED) {
+            loads.finish(drill);
+            group.ifPresent(known -> clearAfterAnother(drill, known, action));
+            action.forget(id);
+            evidence.forget(id);
+            return true;
+        }
         if (group.isEmpty()) {
             return end(drill, Verdict.INVALID, "the group is not looked after any more");
         }
-        Action action = of(drill.kind());
+        loads.store(id);
         return switch (drill.state()) {
             case ASKED ->
                 isLate(drill.askedAt(), BEGUN)
                         ? end(drill, Verdict.INVALID, "it could not be begun within " + BEGUN.toMinutes() + " minutes")
                         : begin(drill, group.get(), action);
             case ACTING ->
-                isOver(drill, action)
-                        ? end(drill, Verdict.INVALID, unknown(action, drill))
-                        : lookForCall(drill, group.get(), action);
+                isOver(drill, action) ? end(drill, Verdict.INVALID, UNKNOWN) : lookForCall(drill, group.get(), action);
             case WATCHING ->
                 isOver(drill, action) ? judge(drill, group.get(), action) : look(drill, group.get(), action);
             case ENDED -> true;
@@ -92,7 +114,7 @@ final class DrillRun {
     }
 
     private boolean isOver(Drill drill, Action action) {
-        return isLate(drill.actedAt().orElseThrow(), action.longest());
+        return isLate(drill.actedAt().orElseThrow(), action.longest(drill));
     }
 
     private boolean isLate(Instant begun, Duration longest) {
@@ -100,6 +122,11 @@ final class DrillRun {
     }
 
     private boolean begin(Drill drill, ManagedGroup group, Action action) {
+        LoadRequest load = drill.request().load();
+        Optional<Duration> onFor = loads.onFor(drill.id());
+        if (load != null && onFor.isPresent() && onFor.get().compareTo(load.beforeOr()) < 0) {
+            return false;
+        }
         Findings findings = action.guard(group, drill.request(), clock.instant());
         if (!findings.refusals().isEmpty()) {
             return end(
@@ -108,6 +135,10 @@ final class DrillRun {
                     findings.refusals().stream()
                             .map(refusal -> refusal.guard() + ": " + refusal.reason())
                             .collect(Collectors.joining("; ")));
+        }
+        if (load != null && onFor.isEmpty()) {
+            loads.start(drill, load, group, action.longest(drill));
+            return false;
         }
         return act(drill, group, action, findings.lostNode());
     }
@@ -118,7 +149,7 @@ final class DrillRun {
             return false;
         }
         Drill acting = drills.find(drill.id()).orElse(drill);
-        note(drill, Source.POINTSMAN, "calls " + action.words(acting));
+        note(drill, Source.POINTSMAN, action.words(acting));
         try {
             action.call(acting, group);
         } catch (Transient e) {
@@ -127,7 +158,9 @@ final class DrillRun {
         } catch (Rejected | StaleReading e) {
             return end(drill, round == 1 ? Verdict.INVALID : Verdict.FAIL, String.valueOf(e.getMessage()));
         }
-        note(drill, Source.POINTSMAN, "ElastiCache accepted the call");
+        if (drill.request().isActing()) {
+            note(drill, Source.POINTSMAN, "AWS accepted the call");
+        }
         drills.watch(drill.id());
         return false;
     }
@@ -135,21 +168,17 @@ final class DrillRun {
     /** The call's answer is not known: of this instance, or of one that died. */
     private boolean lookForCall(Drill drill, ManagedGroup group, Action action) {
         if (action.isListed(drill, group)) {
-            note(drill, Source.POINTSMAN, "ElastiCache shows that it accepted the call");
+            note(drill, Source.POINTSMAN, "AWS has accepted the call");
             drills.watch(drill.id());
             return false;
         }
-        return isLate(drill.actedAt().orElseThrow(), LISTED) && end(drill, Verdict.INVALID, unknown(action, drill));
-    }
-
-    private static String unknown(Action action, Drill drill) {
-        return "it is not known whether %s was accepted, ElastiCache does not show it, and it is not repeated"
-                .formatted(action.words(drill));
+        return isLate(drill.actedAt().orElseThrow(), LISTED) && end(drill, Verdict.INVALID, UNKNOWN);
     }
 
     private boolean look(Drill drill, ManagedGroup group, Action action) {
+        clearAfterAnother(drill, group, action);
         Seen seen = action.look(drill, group);
-        seen.entries().stream()
+        Stream.concat(seen.entries().stream(), evidence.look(drill, group).stream())
                 .filter(entry -> entry.milestone().filter(drill::has).isEmpty())
                 .forEach(entry -> drills.note(drill.id(), entry));
         if (seen.failure().isPresent()) {
@@ -161,12 +190,29 @@ final class DrillRun {
         }
         return now.round() < action.rounds(now.request())
                 ? act(now, group, action, now.lostNode())
-                : judge(now, group, action);
+                : !staysOn(now, action) && judge(now, group, action);
+    }
+
+    /** Load stays on for a while after the last milestone. */
+    private boolean staysOn(Drill drill, Action action) {
+        LoadRequest load = drill.request().load();
+        return load != null
+                && loads.isOn(drill.id())
+                && !isLate(drill.at(action.last(drill.round())).orElseThrow(), load.afterOr());
+    }
+
+    /** If it was put on by an instance that has died. */
+    private void clearAfterAnother(Drill drill, ManagedGroup group, Action action) {
+        LoadRequest load = drill.request().load();
+        if (load != null && !loads.isOn(drill.id())) {
+            loads.clearAfter(drill, load, group, action.longest(drill));
+        }
     }
 
     private boolean judge(Drill drill, ManagedGroup group, Action action) {
-        String late = Judgement.late(drill, action.expected(group, drill.request()));
-        return late.isEmpty() ? end(drill, Verdict.PASS, "") : end(drill, Verdict.FAIL, late);
+        loads.finish(drill);
+        DrillJudge.Judgement judgement = judge.judge(drill, action.expected(group, drill.request()));
+        return end(drill, judgement.verdict(), judgement.reason());
     }
 
     private void note(Drill drill, Source source, String what) {
@@ -179,7 +225,6 @@ final class DrillRun {
                 Source.POINTSMAN,
                 "ends: " + verdict.name().toLowerCase(Locale.ROOT) + (reason.isEmpty() ? "" : ", " + reason));
         drills.end(drill.id(), verdict, reason, clock.instant());
-        of(drill.kind()).forget(drill.id());
-        return true;
+        return step(drill.id());
     }
 }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason of the verdict; null where nothing is to be said
  * @param milestones with the time from the call, as far as they were reached
  * @param timeline oldest first; null in lists
+ * @param load what the load on it has met so far; null in lists, and without load
  */
 record DrillView(
         UUID id,
@@ -38,17 +40,19 @@ record DrillView(
         @Nullable String verdict,
         @Nullable String reason,
         List<Reached> milestones,
-        @Nullable List<Line> timeline) {
+        @Nullable List<Line> timeline,
+        @Nullable LoadView load) {
 
     /** @param after the call */
     record Reached(String milestone, Duration after) {}
 
-    /** @param source {@code pointsman}, {@code elasticache}, {@code node} or {@code dns}; the time is by its clock */
+    /** @param source {@code pointsman}, {@code elasticache}, {@code sns}, {@code node}, {@code load} or {@code dns}; the time is by its clock */
     record Line(Instant at, String source, String what) {}
 
-    static DrillView whole(Drill drill) {
+    static DrillView whole(Drill drill, Optional<LoadView> load) {
         return of(
                 drill,
+                load.orElse(null),
                 drill.timeline().stream()
                         .sorted(Comparator.comparing(Entry::at))
                         .map(entry -> new Line(entry.at(), word(entry.source()), entry.what()))
@@ -56,10 +60,10 @@ record DrillView(
     }
 
     static DrillView listed(Drill drill) {
-        return of(drill, null);
+        return of(drill, null, null);
     }
 
-    private static DrillView of(Drill drill, @Nullable List<Line> timeline) {
+    private static DrillView of(Drill drill, @Nullable LoadView load, @Nullable List<Line> timeline) {
         List<Reached> reached = new ArrayList<>();
         for (Milestone milestone : Milestone.values()) {
             drill.until(milestone).ifPresent(after -> reached.add(new Reached(word(milestone), after)));
@@ -78,10 +82,11 @@ record DrillView(
                 drill.verdict().map(DrillView::word).orElse(null),
                 drill.reason().isEmpty() ? null : drill.reason(),
                 reached,
-                timeline);
+                timeline,
+                load);
     }
 
-    private static String word(Enum<?> value) {
+    static String word(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

@@ -1,7 +1,9 @@
 package io.pointsman.drill;
 
+import io.pointsman.drill.Drill.Entry;
 import io.pointsman.drill.Drill.Kind;
 import io.pointsman.drill.Drill.Milestone;
+import io.pointsman.drill.Drill.Source;
 import io.pointsman.drill.DrillGuards.Looked;
 import io.pointsman.drill.FailoverQuota.Usage;
 import io.pointsman.groups.ManagedGroup;
@@ -42,6 +44,7 @@ final class FailoverTest implements Action {
     private final GroupControl control;
     private final Announcements announcements;
     private final FailoverWatch watch;
+    private final DrillStore drills;
     private final Clock clock;
 
     FailoverTest(
@@ -51,6 +54,7 @@ final class FailoverTest implements Action {
             GroupControl control,
             Announcements announcements,
             FailoverWatch watch,
+            DrillStore drills,
             Clock clock) {
         this.guards = guards;
         this.board = board;
@@ -58,6 +62,7 @@ final class FailoverTest implements Action {
         this.control = control;
         this.announcements = announcements;
         this.watch = watch;
+        this.drills = drills;
         this.clock = clock;
     }
 
@@ -74,12 +79,15 @@ final class FailoverTest implements Action {
     public Findings guard(ManagedGroup group, DrillRequest request, Instant now) {
         Looked looked = guards.look(
                 group, request, ALLOWED, "its primary is replaced, and writes fail for about a minute", now);
+        boolean acting = request.isActing();
         List<Refusal> refusals = new ArrayList<>(looked.refusals());
         if (looked.facts().isEmpty()) {
             return new Findings(refusals, Optional.empty());
         }
         GroupFacts facts = looked.facts().get();
-        refusals.addAll(failover(facts));
+        if (acting) {
+            refusals.addAll(failover(facts));
+        }
         Optional<NodeGroup> shard = facts.shown().nodeGroups().stream()
                 .filter(one -> one.id().equals(shardOf(request)))
                 .findFirst();
@@ -93,8 +101,18 @@ final class FailoverTest implements Action {
                                     .toList()));
         }
         Optional<Node> primary = shard.flatMap(FailoverTest::primary);
-        shard.ifPresent(one -> refusals.addAll(replicas(facts, one, primary)));
-        quota(group, now).ifPresent(refusals::add);
+        if (shard.isPresent() && primary.isEmpty()) {
+            refusals.add(new Refusal(
+                    "primary",
+                    "no node of the shard says that it is the primary",
+                    "Wait until one does, and look at the group"));
+        }
+        if (acting) {
+            primary.flatMap(node -> another(facts, shard.orElseThrow(), node)).ifPresent(refusals::add);
+        }
+        if (!request.isObserving()) {
+            quota(group, now).ifPresent(refusals::add);
+        }
         return new Findings(List.copyOf(refusals), refusals.isEmpty() ? primary.map(Node::id) : Optional.empty());
     }
 
@@ -115,22 +133,15 @@ final class FailoverTest implements Action {
         return refusals;
     }
 
-    private List<Refusal> replicas(GroupFacts facts, NodeGroup shard, Optional<Node> primary) {
-        if (primary.isEmpty()) {
-            return List.of(new Refusal(
-                    "primary",
-                    "no node of the shard says that it is the primary",
-                    "Wait until one does, and look at the group"));
-        }
-        boolean another = shard.nodes().stream()
-                .filter(node -> !node.zone().equals(primary.get().zone()))
+    private Optional<Refusal> another(GroupFacts facts, NodeGroup shard, Node primary) {
+        boolean serves = shard.nodes().stream()
+                .filter(node -> !node.zone().equals(primary.zone()))
                 .anyMatch(node -> board.standing(facts.shown(), node) instanceof Standing.Serving);
-        return another
-                ? List.of()
-                : List.of(new Refusal(
+        return serves
+                ? Optional.empty()
+                : Optional.of(new Refusal(
                         "replica",
-                        "no replica in another zone than %s serves"
-                                .formatted(primary.get().zone()),
+                        "no replica in another zone than %s serves".formatted(primary.zone()),
                         "Wait until one does, or add one"));
     }
 
@@ -157,17 +168,48 @@ final class FailoverTest implements Action {
 
     @Override
     public String words(Drill drill) {
-        return "TestFailover for shard %s, whose primary is %s"
-                .formatted(shardOf(drill.request()), drill.lostNode().orElseThrow());
+        return "%s shard %s, whose primary is %s"
+                .formatted(
+                        template(drill)
+                                .map("starts an experiment of template %s for"::formatted)
+                                .orElse(
+                                        drill.request().isObserving()
+                                                ? "waits for what others do to"
+                                                : "calls TestFailover for"),
+                        shardOf(drill.request()),
+                        drill.lostNode().orElseThrow());
     }
 
     @Override
     public void call(Drill drill, ManagedGroup group) {
-        control.testFailover(group.location(), group.replicationGroupId(), shardOf(drill.request()));
+        Optional<String> template = template(drill);
+        if (template.isPresent()) {
+            startExperiment(drill, group, template.get());
+        } else if (!drill.request().isObserving()) {
+            control.testFailover(group.location(), group.replicationGroupId(), shardOf(drill.request()));
+        }
+    }
+
+    private static Optional<String> template(Drill drill) {
+        return Optional.ofNullable(((FailoverTestRequest) drill.request()).experimentTemplate());
+    }
+
+    private void startExperiment(Drill drill, ManagedGroup group, String template) {
+        String id = control.startExperiment(group.location(), template, drill.id());
+        drills.note(
+                drill.id(),
+                Entry.of(
+                        clock.instant(),
+                        Source.POINTSMAN,
+                        "experiment %s runs; to stop it: aws fis stop-experiment --id %s".formatted(id, id)));
     }
 
     @Override
     public boolean isListed(Drill drill, ManagedGroup group) {
+        if (drill.request().isObserving()) {
+            template(drill).ifPresent(template -> startExperiment(drill, group, template));
+            return true;
+        }
         Instant called = drill.calledAt().orElseThrow();
         Duration back = Duration.between(called, clock.instant()).plus(CLOCKS);
         return announcements.events(group.location(), CacheEvent.Source.REPLICATION_GROUP, back).stream()
@@ -186,6 +228,9 @@ final class FailoverTest implements Action {
     public Set<Milestone> expected(ManagedGroup group, DrillRequest request) {
         Set<Milestone> all =
                 EnumSet.of(Milestone.PROMOTED, Milestone.PRIMARY_ENDPOINT, Milestone.NAMES, Milestone.REBUILT);
+        if (request.isObserving()) {
+            all.add(Milestone.LOST);
+        }
         if (group.naming().isPerShard()) {
             all.remove(Milestone.PRIMARY_ENDPOINT);
         }
@@ -198,8 +243,14 @@ final class FailoverTest implements Action {
     }
 
     @Override
-    public Duration longest() {
-        return LONGEST;
+    public Duration longest(Drill drill) {
+        if (!drill.request().isObserving()) {
+            return LONGEST;
+        }
+        return drill.at(Milestone.LOST)
+                .map(lost ->
+                        Duration.between(drill.actedAt().orElse(lost), lost).plus(LONGEST))
+                .orElse(((FailoverTestRequest) drill.request()).waitForOr());
     }
 
     @Override

@@ -45,8 +45,10 @@ final class FailoverWatch {
     private final Optional<NodeProbes> probes;
     private final ObjectProvider<NodeConnections> dns;
     private final Announcements announcements;
+    private final Stragglers stragglers;
     private final Clock clock;
     private final Map<UUID, Recent> recents = new ConcurrentHashMap<>();
+    private final Map<UUID, Instant> goodAt = new ConcurrentHashMap<>();
 
     /** What ElastiCache said lately; it is asked seldom. */
     private record Recent(ReplicationGroup shown, Instant eventsAt) {}
@@ -56,11 +58,13 @@ final class FailoverWatch {
             Optional<NodeProbes> probes,
             ObjectProvider<NodeConnections> dns,
             Announcements announcements,
+            Stragglers stragglers,
             Clock clock) {
         this.inventory = inventory;
         this.probes = probes;
         this.dns = dns;
         this.announcements = announcements;
+        this.stragglers = stragglers;
         this.clock = clock;
     }
 
@@ -82,6 +86,7 @@ final class FailoverWatch {
             recent = new Recent(shown, now);
             recents.put(drill.id(), recent);
         }
+        seen.addAll(stragglers.look(drill, group, recent.shown()));
         recent.shown().nodeGroups().stream()
                 .filter(one -> one.id().equals(shardId))
                 .forEach(shard -> seen.addAll(look(drill, group, shard, now)));
@@ -90,11 +95,15 @@ final class FailoverWatch {
 
     void forget(UUID id) {
         recents.remove(id);
+        goodAt.remove(id);
     }
 
     private List<Entry> look(Drill drill, ManagedGroup group, NodeGroup shard, Instant now) {
         List<Entry> seen = new ArrayList<>();
         String lostId = drill.lostNode().orElseThrow();
+        if (drill.request().isObserving() && !drill.has(Milestone.LOST)) {
+            lost(drill, group, shard, now).ifPresent(seen::add);
+        }
         Optional<Node> promoted = shard.nodes().stream()
                 .filter(node -> !node.id().equals(lostId))
                 .filter(node -> report(group, node).role() == Role.PRIMARY)
@@ -124,6 +133,26 @@ final class FailoverWatch {
             seen.add(reached(now, Source.NODE, Milestone.REBUILT, lostId + " serves reads again"));
         }
         return seen;
+    }
+
+    /** Since its last answer as the primary. */
+    private Optional<Entry> lost(Drill drill, ManagedGroup group, NodeGroup shard, Instant now) {
+        String lostId = drill.lostNode().orElseThrow();
+        Optional<NodeReport> latest = shard.nodes().stream()
+                .filter(node -> node.id().equals(lostId))
+                .findFirst()
+                .map(node -> report(group, node));
+        if (latest.filter(report ->
+                        report.role() == Role.PRIMARY && report.latency().isPresent())
+                .isPresent()) {
+            latest.flatMap(NodeReport::askedAt).ifPresent(at -> goodAt.put(drill.id(), at));
+            return Optional.empty();
+        }
+        return Optional.of(reached(
+                goodAt.getOrDefault(drill.id(), now),
+                Source.NODE,
+                Milestone.LOST,
+                lostId + " does not answer as the primary any more"));
     }
 
     private static Entry reached(Instant at, Source source, Milestone milestone, String what) {

@@ -137,7 +137,8 @@ abstract sealed class GroupChange implements Action {
 
     @Override
     public String words(Drill drill) {
-        return "%s to %s".formatted(target(drill).operation(), target(drill).words());
+        return "calls %s to %s"
+                .formatted(target(drill).operation(), target(drill).words());
     }
 
     @Override
@@ -189,7 +190,7 @@ abstract sealed class GroupChange implements Action {
     }
 
     @Override
-    public Duration longest() {
+    public Duration longest(Drill drill) {
         return LONGEST;
     }
 

@@ -2,6 +2,7 @@ package io.pointsman.drill;
 
 import io.pointsman.aws.AwsFailures;
 import io.pointsman.aws.ElastiCacheClients;
+import io.pointsman.aws.FisClients;
 import io.pointsman.failure.Rejected;
 import io.pointsman.failure.StaleReading;
 import io.pointsman.failure.Transient;
@@ -9,12 +10,15 @@ import io.pointsman.inventory.Inventory;
 import io.pointsman.inventory.ServingBoard;
 import io.pointsman.topology.Location;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.springframework.stereotype.Component;
 import software.amazon.awssdk.core.SdkServiceClientConfiguration;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.exception.SdkServiceException;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.services.elasticache.ElastiCacheClient;
 import software.amazon.awssdk.services.elasticache.model.AutomaticFailoverStatus;
@@ -29,12 +33,16 @@ import software.amazon.awssdk.services.elasticache.model.ReplicationGroupPending
 @Component
 class GroupControl {
 
+    private static final int ATTEMPTS = 5;
+
     private final ElastiCacheClients clients;
+    private final FisClients experiments;
     private final Inventory inventory;
     private final ServingBoard board;
 
-    GroupControl(ElastiCacheClients clients, Inventory inventory, ServingBoard board) {
+    GroupControl(ElastiCacheClients clients, FisClients experiments, Inventory inventory, ServingBoard board) {
         this.clients = clients;
+        this.experiments = experiments;
         this.inventory = inventory;
         this.board = board;
     }
@@ -85,7 +93,7 @@ class GroupControl {
     }
 
     /**
-     * Lets a replica of a shard take over, by one attempt. ElastiCache replaces the primary, and counts the call.
+     * Lets a replica of a shard take over, once. ElastiCache replaces the primary, and counts the call.
      *
      * @throws Transient if it is not known whether the call was accepted
      * @throws StaleReading if ElastiCache knows no such group or shard
@@ -98,11 +106,32 @@ class GroupControl {
                 () -> clients.in(location)
                         .testFailover(request -> request.replicationGroupId(groupId)
                                 .nodeGroupId(nodeGroupId)
-                                .overrideConfiguration(once -> once.addPlugin(GroupControl::withoutRetries))));
+                                .overrideConfiguration(once -> once.addPlugin(GroupControl::retriedIfThrottled))));
     }
 
     /**
-     * Asks for a group to become another at once, by one attempt.
+     * Starts an experiment of the Fault Injection Service, once for a drill however often it is called.
+     *
+     * @return the experiment's id
+     * @throws Transient if it is not known whether it was started; the same call tells
+     * @throws StaleReading if there is no such template
+     * @throws Rejected if it is refused
+     */
+    String startExperiment(Location location, String template, UUID drill) {
+        return asking(
+                "starting an experiment of template " + template,
+                location,
+                () -> experiments
+                        .in(location)
+                        .startExperiment(request -> request.experimentTemplateId(template)
+                                .clientToken(drill.toString())
+                                .tags(Map.of("pointsman:drill", drill.toString())))
+                        .experiment()
+                        .id());
+    }
+
+    /**
+     * Asks for a group to become another at once.
      *
      * @param now as it is, which tells adding from removing
      * @throws Transient if it is not known whether the call was accepted
@@ -122,7 +151,7 @@ class GroupControl {
                     request.replicationGroupId(groupId)
                             .nodeGroupCount(shards.count())
                             .applyImmediately(true)
-                            .overrideConfiguration(once -> once.addPlugin(GroupControl::withoutRetries));
+                            .overrideConfiguration(once -> once.addPlugin(GroupControl::retriedIfThrottled));
                 });
             case Target.NodeType type -> modify(client, groupId, request -> request.cacheNodeType(type.type()));
             case Target.Engine engine ->
@@ -139,11 +168,11 @@ class GroupControl {
                 ? client.increaseReplicaCount(request -> request.replicationGroupId(groupId)
                         .newReplicaCount(count)
                         .applyImmediately(true)
-                        .overrideConfiguration(once -> once.addPlugin(GroupControl::withoutRetries)))
+                        .overrideConfiguration(once -> once.addPlugin(GroupControl::retriedIfThrottled)))
                 : client.decreaseReplicaCount(request -> request.replicationGroupId(groupId)
                         .newReplicaCount(count)
                         .applyImmediately(true)
-                        .overrideConfiguration(once -> once.addPlugin(GroupControl::withoutRetries)));
+                        .overrideConfiguration(once -> once.addPlugin(GroupControl::retriedIfThrottled)));
     }
 
     private static ElastiCacheResponse modify(
@@ -152,15 +181,23 @@ class GroupControl {
             change.accept(request);
             request.replicationGroupId(groupId)
                     .applyImmediately(true)
-                    .overrideConfiguration(once -> once.addPlugin(GroupControl::withoutRetries));
+                    .overrideConfiguration(once -> once.addPlugin(GroupControl::retriedIfThrottled));
         });
     }
 
-    /** A call whose answer was lost may have been accepted. */
-    private static void withoutRetries(SdkServiceClientConfiguration.Builder client) {
+    /** A call whose answer was lost may have been accepted; one that was throttled was not. */
+    private static void retriedIfThrottled(SdkServiceClientConfiguration.Builder client) {
         client.overrideConfiguration(client.overrideConfiguration().toBuilder()
-                .retryStrategy(DefaultRetryStrategy.doNotRetry())
+                .retryStrategy(DefaultRetryStrategy.standardStrategyBuilder()
+                        .maxAttempts(ATTEMPTS)
+                        .retryOnException(GroupControl::isThrottled)
+                        .treatAsThrottling(GroupControl::isThrottled)
+                        .build())
                 .build());
+    }
+
+    private static boolean isThrottled(Throwable failure) {
+        return failure instanceof SdkServiceException answer && answer.isThrottlingException();
     }
 
     private static <T> T asking(String what, Location location, Supplier<T> call) {

@@ -55,7 +55,7 @@ public final class Distribution {
         return of(sum);
     }
 
-    byte[] bytes() {
+    public byte[] bytes() {
         return compressed.clone();
     }
 

@@ -176,6 +176,9 @@ abstract class DrillStoreContract {
                 group,
                 new FailoverTestRequest(
                         "0001",
+                        null,
+                        null,
+                        null,
                         group,
                         true,
                         new LoadRequest(200, null, null, null, 3, null, null, null, null, Duration.ofSeconds(5), null),

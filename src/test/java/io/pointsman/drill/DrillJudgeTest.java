@@ -18,10 +18,11 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-class JudgementTest {
+class DrillJudgeTest {
 
     private static final Instant ACTED = Instant.parse("2026-11-28T03:00:00Z");
-    private static final Set<Milestone> ALL = EnumSet.range(Milestone.PROMOTED, Milestone.REBUILT);
+    private static final Set<Milestone> ALL =
+            EnumSet.of(Milestone.PROMOTED, Milestone.PRIMARY_ENDPOINT, Milestone.NAMES, Milestone.REBUILT);
     private static final Map<Milestone, Integer> USUAL =
             Map.of(Milestone.PROMOTED, 63, Milestone.PRIMARY_ENDPOINT, 70, Milestone.NAMES, 71, Milestone.REBUILT, 764);
 
@@ -38,8 +39,8 @@ class JudgementTest {
                 null,
                 null);
 
-        assertThat(Judgement.late(drill(budget, USUAL), ALL)).isEmpty();
-        assertThat(Judgement.late(drill(null, USUAL), ALL)).isEmpty();
+        assertThat(DrillJudge.late(drill(budget, USUAL), ALL)).isEmpty();
+        assertThat(DrillJudge.late(drill(null, USUAL), ALL)).isEmpty();
     }
 
     @Test
@@ -47,16 +48,17 @@ class JudgementTest {
         Budget budget =
                 new Budget(Duration.ofSeconds(60), null, Duration.ofSeconds(70), null, null, null, null, null, null);
 
-        assertThat(Judgement.late(drill(budget, USUAL), ALL))
-                .isEqualTo("promoted: after 63.0 s, 60.0 s were allowed; names: after 71.0 s, 70.0 s were allowed");
+        assertThat(DrillJudge.late(drill(budget, USUAL), ALL))
+                .containsExactly(
+                        "promoted: after 63.0 s, 60.0 s were allowed", "names: after 71.0 s, 70.0 s were allowed");
     }
 
     @Test
     void whatWasNotReachedIsLateUnlessItCannotBe() {
         Drill drill = drill(null, Map.of(Milestone.PROMOTED, 63, Milestone.NAMES, 70, Milestone.REBUILT, 764));
 
-        assertThat(Judgement.late(drill, ALL)).isEqualTo("primary endpoint: not reached");
-        assertThat(Judgement.late(drill, EnumSet.of(Milestone.PROMOTED, Milestone.NAMES, Milestone.REBUILT)))
+        assertThat(DrillJudge.late(drill, ALL)).containsExactly("primary endpoint: not reached");
+        assertThat(DrillJudge.late(drill, EnumSet.of(Milestone.PROMOTED, Milestone.NAMES, Milestone.REBUILT)))
                 .isEmpty();
     }
 
@@ -69,7 +71,7 @@ class JudgementTest {
                 UUID.randomUUID(),
                 Kind.FAILOVER_TEST,
                 "orders",
-                new FailoverTestRequest("0001", "orders", null, null, budget),
+                new FailoverTestRequest("0001", null, null, null, "orders", null, null, budget),
                 "ops",
                 ACTED,
                 State.WATCHING,
