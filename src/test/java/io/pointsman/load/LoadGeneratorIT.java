@@ -15,7 +15,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -242,64 +241,6 @@ class LoadGeneratorIT {
         LoadResult result = end(generator);
         assertThat(result.pacing().intended()).isBetween(1L, 59_000L);
         assertThat(result.total().successes()).isEqualTo(result.pacing().intended());
-    }
-
-    @Test
-    void aRunTakenPieceByPieceIsTheWhole() {
-        LoadGenerator generator =
-                start(hold(4, 300), STRINGS, Duration.ofMillis(300), LoadPath.kept("primary", target(), 2));
-        awaitSecond(generator, 0);
-        server.hang();
-        List<LoadResult> pieces = new ArrayList<>();
-        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> {
-            pieces.add(generator.readSettled(next(pieces)));
-            if (next(pieces) > 0) {
-                server.resume();
-            }
-            return generator.result().isDone();
-        });
-        assertThat(next(pieces)).isPositive();
-        pieces.add(generator.result(next(pieces)).join());
-        LoadResult whole = generator.result().join();
-        assertThat(whole.total().errors()).containsKey(ErrorKind.TIMEOUT);
-        assertThat(LoadResult.merge(pieces)).isEqualTo(whole);
-    }
-
-    /** The first second that is in none of them. */
-    private static int next(List<LoadResult> pieces) {
-        return pieces.stream()
-                .filter(piece -> !piece.seconds().isEmpty())
-                .mapToInt(piece -> piece.seconds().lastKey().second() + 1)
-                .max()
-                .orElse(0);
-    }
-
-    @Test
-    void nothingIsLeftBehindOnceTheKeysAreRemoved() {
-        LoadPlan plan = new LoadPlan(
-                hold(1, 500),
-                List.of(LoadPath.fresh("primary", target())),
-                new Workload(1, 1, 1, "load:", 1_000, 64, 4711),
-                Optional.of(new Ledger(LoadPath.kept("ledger", target(), 1), 50, 5)),
-                DEADLINE,
-                LoadPlan.LIMIT);
-        LoadGenerator generator = LoadGenerator.start(plan, connections, InstantSource.system());
-        var unused = end(generator);
-        assertThat(keysLeft()).isGreaterThan(100);
-        assertThat(generator.removeKeys().join()).isZero();
-        assertThat(keysLeft()).isZero();
-
-        server.kill();
-        assertThat(LoadGenerator.removeKeys(plan, connections).join())
-                .as("nobody can tell")
-                .isEqualTo(2_005);
-    }
-
-    private long keysLeft() {
-        var opened = connections.open(target(), DEADLINE).join();
-        try (var connection = opened.connection()) {
-            return connection.sync().dbsize();
-        }
     }
 
     private static LoadGenerator start(Schedule schedule, Workload workload, Duration deadline, LoadPath... paths) {
