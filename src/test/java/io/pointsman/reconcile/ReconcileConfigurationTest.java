@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.pointsman.aws.Accounts;
 import io.pointsman.aws.AwsLimits;
 import io.pointsman.aws.Pause;
+import io.pointsman.aws.PrometheusSeries;
 import io.pointsman.aws.SampleAccounts;
 import io.pointsman.dns.HostedZones;
 import io.pointsman.dns.ZoneWriter;
@@ -69,6 +70,7 @@ class ReconcileConfigurationTest {
             .withBean(ServingBoard.class, () -> Boards.byAwsWord(world.inventory, world.clock, Pause.REAL))
             .withBean(Accounts.class, SampleAccounts::named)
             .withBean(MeterRegistry.class, SimpleMeterRegistry::new)
+            .withBean(PrometheusSeries.class, () -> NoPrometheus.SERIES)
             .withPropertyValues(
                     "pointsman.owner=" + World.OWNER,
                     "pointsman.groups[0].id=orders",
