@@ -44,7 +44,7 @@ record LoadRequest(
         @Nullable @Min(0) @Max(1_000) Integer writes,
         @Nullable @Min(0) @Max(1_000) Integer reads,
         @Nullable @Min(0) @Max(1_000) Integer sessions,
-        @Nullable @Min(1) @Max(1_000_000) Integer keys,
+        @Nullable @Min(1) @Max(100_000) Integer keys,
         @Nullable @Min(5) @Max(1_000_000) Integer valueBytes,
         @Nullable @Min(1) @Max(100) Integer connections,
 
