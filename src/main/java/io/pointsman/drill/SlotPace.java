@@ -61,6 +61,7 @@ final class SlotPace {
                 Source.NODE,
                 "slots: "
                         + owned.entrySet().stream()
+                                .sorted(Map.Entry.comparingByKey())
                                 .map(one -> one.getKey() + " " + one.getValue().count())
                                 .collect(Collectors.joining(", "))));
     }
