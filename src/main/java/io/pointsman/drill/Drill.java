@@ -149,6 +149,11 @@ record Drill(
                 List.of());
     }
 
+    /** Of the calls of several rounds, the last counts. */
+    boolean wasCalledBefore(Instant time) {
+        return calledAt.orElseThrow().isBefore(time);
+    }
+
     boolean has(Milestone milestone) {
         return until(milestone).isPresent();
     }

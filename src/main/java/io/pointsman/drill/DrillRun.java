@@ -172,7 +172,7 @@ final class DrillRun {
             drills.watch(drill.id());
             return false;
         }
-        return isLate(drill.actedAt().orElseThrow(), LISTED) && end(drill, Verdict.INVALID, UNKNOWN);
+        return drill.wasCalledBefore(clock.instant().minus(LISTED)) && end(drill, Verdict.INVALID, UNKNOWN);
     }
 
     private boolean look(Drill drill, ManagedGroup group, Action action) {
