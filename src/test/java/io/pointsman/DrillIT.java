@@ -55,7 +55,7 @@ class DrillIT {
                         .valueStream()
                         .map(reached -> reached.path("milestone").asString()))
                 .containsExactly("promoted", "primary-endpoint", "names", "rebuilt");
-        assertThat(DrillsOnSandbox.lines(drill))
+        assertThat(Drills.lines(drill))
                 .contains("AWS accepted the call", "orders: Test Failover API called for node group 0001")
                 .anyMatch(line -> line.contains("Failover to replica node"));
         assertThat(drills.api().items("drills").getFirst().path("id").asString())
@@ -75,14 +75,14 @@ class DrillIT {
 
     @Test
     void everyGuardThatStandsInTheWayIsTold() {
-        assertThat(DrillsOnSandbox.guards(drills.api().post(TESTS, request("carts", "{}"))))
+        assertThat(Drills.guards(drills.api().post(TESTS, request("carts", "{}"))))
                 .containsExactly("confirm");
-        assertThat(DrillsOnSandbox.guards(drills.api()
+        assertThat(Drills.guards(drills.api()
                         .post(
                                 TESTS,
                                 "{\"nodeGroupId\": \"0007\", \"confirm\": \"orders\", \"inMaintenanceWindow\": true}")))
                 .containsExactly("shard");
-        assertThat(DrillsOnSandbox.guards(drills.api().post("groups/carts/failover-tests", request("carts", "{}"))))
+        assertThat(Drills.guards(drills.api().post("groups/carts/failover-tests", request("carts", "{}"))))
                 .contains("allow");
         assertThat(drills.api().post(TESTS, "{\"confirm\": \"orders\"}").statusCode())
                 .isEqualTo(400);
@@ -95,7 +95,7 @@ class DrillIT {
     @Test
     void oneThatRunsKeepsOthersAwayUntilItIsCalledOff() {
         String id = beginWithin("{}");
-        assertThat(DrillsOnSandbox.guards(drills.api().post(TESTS, request("orders", "{}"))))
+        assertThat(Drills.guards(drills.api().post(TESTS, request("orders", "{}"))))
                 .isNotEmpty();
 
         JsonNode aborted = drills.api().delete("drills/" + id);

@@ -62,7 +62,7 @@ class DrillLoadIT {
                         "orders-ro1.private.redisdub.pl read",
                         "orders-ro1.private.redisdub.pl, fresh connect",
                         "numbered write");
-        assertThat(DrillsOnSandbox.lines(drill))
+        assertThat(Drills.lines(drill))
                 .contains("the load has removed its keys")
                 .anyMatch(line -> line.startsWith("primary, write: served again, after "));
         assertThat(drills.api().items("drills/" + drill.path("id").asString() + "/seconds"))
@@ -85,8 +85,7 @@ class DrillLoadIT {
         assertThat(drills.api().delete("drills/" + id).path("verdict").asString())
                 .isEqualTo("aborted");
         await().atMost(SOON)
-                .until(() -> DrillsOnSandbox.lines(drills.api().get("drills/" + id))
-                        .contains("the load has removed its keys"));
+                .until(() -> Drills.lines(drills.api().get("drills/" + id)).contains("the load has removed its keys"));
         assertThat(drills.api().get("drills/" + id).path("actedAt").isNull()).isTrue();
     }
 
@@ -104,8 +103,7 @@ class DrillLoadIT {
                 {"nodeGroupId": "0001", "confirm": "orders", "inMaintenanceWindow": true,
                  "load": {"rate": 100, "before": "PT5S"}}""");
         await().atMost(SOON)
-                .until(() -> DrillsOnSandbox.lines(drills.get(id)).stream()
-                        .anyMatch(line -> line.startsWith("puts load on ")));
+                .until(() -> Drills.lines(drills.get(id)).stream().anyMatch(line -> line.startsWith("puts load on ")));
         List<String> replicas = drills.group().snapshot().nodes().stream()
                 .filter(node -> node.state() == State.REPLICA)
                 .map(NodeSnapshot::id)
@@ -131,7 +129,7 @@ class DrillLoadIT {
         assertThat(drill.path("lostNode").asString()).isEqualTo(primary);
         assertThat(drill.at("/milestones/0/milestone").asString()).isEqualTo("lost");
         assertThat(drill.at("/milestones/0/after").asString()).isEqualTo("PT0S");
-        assertThat(DrillsOnSandbox.lines(drill))
+        assertThat(Drills.lines(drill))
                 .contains(primary + " does not answer as the primary any more")
                 .noneMatch(line -> line.contains("Test Failover API called"));
     }
@@ -144,7 +142,7 @@ class DrillLoadIT {
 
         JsonNode drill = drills.ended(id);
         assertThat(drill.path("verdict").asString()).as(drill.toString()).isEqualTo("pass");
-        assertThat(DrillsOnSandbox.lines(drill))
+        assertThat(Drills.lines(drill))
                 .anyMatch(line -> line.contains("runs; to stop it: aws fis stop-experiment --id EXP"))
                 .noneMatch(line -> line.contains("Test Failover API called"));
     }
@@ -184,7 +182,7 @@ class DrillLoadIT {
         }
         try {
             assertThat(
-                            DrillsOnSandbox.guards(
+                            Drills.guards(
                                     drills.api()
                                             .post(
                                                     DrillsOnSandbox.TESTS,

@@ -9,7 +9,6 @@ import io.pointsman.sandbox.elasticache.GroupSnapshot.NodeSnapshot;
 import io.pointsman.sandbox.elasticache.SandboxGroup;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.List;
 import java.util.function.UnaryOperator;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -88,28 +87,11 @@ final class DrillsOnSandbox implements AutoCloseable {
     }
 
     JsonNode ended(String id) {
-        await().atMost(SOON).until(() -> get(id).path("state").asString().equals("ended"));
-        return get(id);
+        return new Drills(api(), SOON).ended(id);
     }
 
     JsonNode get(String id) {
         return api().get("drills/" + id);
-    }
-
-    static List<String> guards(HttpResponse<String> refused) {
-        assertThat(refused.statusCode()).as(refused.body()).isEqualTo(409);
-        return JSON.readTree(refused.body())
-                .path("guards")
-                .valueStream()
-                .map(guard -> guard.path("name").asString())
-                .toList();
-    }
-
-    static List<String> lines(JsonNode drill) {
-        return drill.path("timeline")
-                .valueStream()
-                .map(line -> line.path("what").asString())
-                .toList();
     }
 
     @Override
