@@ -59,8 +59,8 @@ record FailoverTestRequest(
     }
 
     @JsonIgnore
-    @AssertTrue(message = "must have no waitFor and no experimentTemplate unless action is observe")
-    boolean isWaitingForOthers() {
+    @AssertTrue(message = "must be the action where waitFor or experimentTemplate is sent: \"action\": \"observe\"")
+    boolean isObserve() {
         return isObserving() || (waitFor == null && experimentTemplate == null);
     }
 }

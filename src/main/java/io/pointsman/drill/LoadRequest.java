@@ -73,8 +73,8 @@ record LoadRequest(
     }
 
     @JsonIgnore
-    @AssertTrue(message = "must have one of rate, phases and preset")
-    boolean isScheduledOnce() {
+    @AssertTrue(message = "must be one of rate, phases and preset")
+    boolean isSchedule() {
         return Stream.of(rate, phases, preset)
                         .flatMap(given -> Optional.ofNullable(given).stream())
                         .count()
@@ -83,7 +83,7 @@ record LoadRequest(
 
     @JsonIgnore
     @AssertTrue(message = "must have writes, reads or sessions")
-    boolean isOfSomething() {
+    boolean isMix() {
         return writesOr() + readsOr() + sessionsOr() > 0;
     }
 
