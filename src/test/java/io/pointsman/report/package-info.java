@@ -1,0 +1,4 @@
+@NullMarked
+package io.pointsman.report;
+
+import org.jspecify.annotations.NullMarked;
