@@ -55,8 +55,12 @@ record DrillView(
                 load.orElse(null),
                 drill.timeline().stream()
                         .sorted(Comparator.comparing(Entry::at))
-                        .map(entry -> new Line(entry.at(), word(entry.source()), entry.what()))
+                        .map(DrillView::line)
                         .toList());
+    }
+
+    static Line line(Entry entry) {
+        return new Line(entry.at(), word(entry.source()), entry.what());
     }
 
     static DrillView listed(Drill drill) {
