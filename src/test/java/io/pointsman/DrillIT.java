@@ -1,11 +1,14 @@
 package io.pointsman;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.net.http.HttpResponse;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -20,6 +23,8 @@ class DrillIT {
 
     private static final String GROUP = "orders";
     private static final String TESTS = "groups/" + GROUP + "/failover-tests";
+    private static final String EVENTS = "text/event-stream";
+    private static final String BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
     private static final JsonMapper JSON = new JsonMapper();
 
     private static DrillsOnSandbox drills;
@@ -103,6 +108,48 @@ class DrillIT {
         assertThat(aborted.path("reason").asString()).isEqualTo("called off by ops");
         assertThat(drills.api().status("DELETE", "drills/" + id, ServiceApi.OPERATOR))
                 .isEqualTo(422);
+    }
+
+    @Test
+    void oneThatRunsIsShownAsAPageAndFollowedToItsEnd() {
+        String id = beginWithin("{}");
+        CompletableFuture<HttpResponse<String>> events =
+                CompletableFuture.supplyAsync(() -> drills.api().get("drills/" + id + "/events", EVENTS));
+
+        HttpResponse<String> page = drills.api().get("drills/" + id, BROWSER);
+        assertThat(page.statusCode()).as(page.body()).isEqualTo(200);
+        assertThat(page.headers().firstValue("Content-Type")).hasValue("text/html;charset=UTF-8");
+        assertThat(page.headers().firstValue("Content-Security-Policy"))
+                .hasValueSatisfying(policy -> assertThat(policy).startsWith("default-src 'none'; style-src 'sha256-"));
+        assertThat(page.body()).contains("<h1>Failover test of orders</h1>", "http-equiv=\"refresh\"");
+        assertThat(drills.api().get("drills/" + id, "application/json").body()).startsWith("{");
+
+        await().untilAsserted(() -> assertThat(drills.get(id).path("timeline")).isNotEmpty());
+        assertThat(drills.api().delete("drills/" + id).path("verdict").asString())
+                .isEqualTo("aborted");
+        assertThat(events.join().headers().firstValue("Content-Type"))
+                .hasValueSatisfying(type -> assertThat(type).startsWith(EVENTS));
+        assertThat(events.join().body())
+                .contains("id: 1\nevent: entry\n")
+                .containsSubsequence("id: ended\nevent: state\n", "\"verdict\":\"aborted\"");
+        assertThat(drills.api()
+                        .get("drills/%s?compare=%s".formatted(id, id), BROWSER)
+                        .body())
+                .contains("Beside the failover test of orders")
+                .doesNotContain("http-equiv");
+    }
+
+    @Test
+    void whatIsNoDrillIsNotFoundInWhateverForm() {
+        String missing = "drills/" + UUID.randomUUID();
+        for (HttpResponse<String> answer : List.of(
+                drills.api().get(missing, BROWSER),
+                drills.api().get(missing + "/events", EVENTS),
+                drills.api().get(missing, "application/json"))) {
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(404);
+            assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+        }
+        assertThat(drills.api().status(missing + "/events", "")).isEqualTo(401);
     }
 
     @Test

@@ -35,6 +35,11 @@ final class ServiceApi implements AutoCloseable {
         return json(call("GET", api.resolve(path), OPERATOR));
     }
 
+    /** Below {@code /api/v1}, in another form than JSON; whatever its status, and whole. */
+    HttpResponse<String> get(String path, String accept) {
+        return call("GET", api.resolve(path), OPERATOR, HttpRequest.BodyPublishers.noBody(), accept);
+    }
+
     /** Below {@code /api/v1}. */
     JsonNode post(String path) {
         return json(call("POST", api.resolve(path), OPERATOR));
@@ -123,8 +128,14 @@ final class ServiceApi implements AutoCloseable {
     }
 
     private HttpResponse<String> call(String method, URI uri, String user, HttpRequest.BodyPublisher body) {
+        return call(method, uri, user, body, "*/*");
+    }
+
+    private HttpResponse<String> call(
+            String method, URI uri, String user, HttpRequest.BodyPublisher body, String accept) {
         HttpRequest.Builder request = HttpRequest.newBuilder(uri)
                 .header("Content-Type", "application/json")
+                .header("Accept", accept)
                 .method(method, body);
         if (!user.isEmpty()) {
             byte[] credentials = (user + ":" + user).getBytes(StandardCharsets.UTF_8);
