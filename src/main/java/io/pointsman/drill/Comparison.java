@@ -37,7 +37,11 @@ final class Comparison {
         Drill other = earlier.drill();
         return new Table(
                 "Beside the %s of %s at %s, drill %s"
-                        .formatted(DrillReport.words(other.kind()), other.groupId(), other.askedAt(), other.id()),
+                        .formatted(
+                                DrillReport.words(other.kind()),
+                                other.groupId(),
+                                DrillReport.second(other.askedAt()),
+                                other.id()),
                 List.of(Column.text("What"), Column.number("This"), Column.number("That"), Column.number("Difference")),
                 new Comparison(run, earlier).rows());
     }

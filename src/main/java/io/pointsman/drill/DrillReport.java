@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -35,6 +34,8 @@ final class DrillReport {
     private static final Duration AGAIN = Duration.ofSeconds(5);
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("HH:mm:ss.SSSX").withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter SECOND =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ssX").withZone(ZoneOffset.UTC);
     private static final double MILLIS = 1_000;
 
     private final Run run;
@@ -227,7 +228,7 @@ final class DrillReport {
         return DrillView.word(value).replace('-', ' ');
     }
 
-    private static String second(Instant at) {
-        return at.truncatedTo(ChronoUnit.SECONDS).toString();
+    static String second(Instant at) {
+        return SECOND.format(at);
     }
 }

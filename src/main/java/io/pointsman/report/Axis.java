@@ -25,6 +25,9 @@ record Axis(double from, double until) {
 
     record Label(String x, String y, String text) {}
 
+    /** @param minor whether narrow screens do without */
+    record Time(String x, String y, String text, boolean minor) {}
+
     /** All that is in it, and a second more where it would be less than that. */
     static Axis of(Report report) {
         double[] times = Stream.of(
@@ -61,9 +64,9 @@ record Axis(double from, double until) {
         return LEFT + (Math.clamp(at, from, until) - from) / seconds() * (RIGHT - LEFT);
     }
 
-    List<Label> labels(double y) {
+    List<Time> times(double y) {
         return Ticks.times(from, until).stream()
-                .map(tick -> new Label(shortened(x(tick.value())), shortened(y), tick.label()))
+                .map(tick -> new Time(shortened(x(tick.value())), shortened(y), tick.label(), tick.minor()))
                 .toList();
     }
 

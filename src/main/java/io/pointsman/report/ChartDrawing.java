@@ -3,6 +3,7 @@ package io.pointsman.report;
 import static io.pointsman.report.Axis.shortened;
 
 import io.pointsman.report.Axis.Label;
+import io.pointsman.report.Axis.Time;
 import io.pointsman.report.Report.Chart;
 import io.pointsman.report.Report.Form;
 import io.pointsman.report.Report.Mark;
@@ -21,12 +22,11 @@ import java.util.stream.IntStream;
 /** Where everything of a chart stands in its picture, as the template wants it. */
 final class ChartDrawing {
 
-    static final int TOP = 30;
-    static final int BOTTOM = 180;
-    static final int HEIGHT = 206;
+    private static final int TOP = 30;
+    private static final int BOTTOM = 210;
 
     private static final int NUMBERS = 20;
-    private static final int TIMES = 201;
+    private static final int TIMES = 231;
     private static final double LEAST_TIME = 1e-6;
     private static final double NARROWEST = 1;
     private static final int COLOURS = 10;
@@ -61,7 +61,7 @@ final class ChartDrawing {
             boolean empty,
             boolean stacked,
             List<Label> values,
-            List<Label> times,
+            List<Time> times,
             String grid,
             List<Label> numbers,
             String marks,
@@ -84,7 +84,7 @@ final class ChartDrawing {
                 ticks.stream()
                         .map(tick -> new Label(shortened(Axis.LEFT), shortened(y(tick.value(), ticks)), tick.label()))
                         .toList(),
-                axis.labels(TIMES),
+                axis.times(TIMES),
                 ticks.stream()
                         .map(tick -> "M%d %sH%d".formatted(Axis.LEFT, shortened(y(tick.value(), ticks)), Axis.RIGHT))
                         .collect(Collectors.joining()),

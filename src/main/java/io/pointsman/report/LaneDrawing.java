@@ -3,6 +3,7 @@ package io.pointsman.report;
 import static io.pointsman.report.Axis.shortened;
 
 import io.pointsman.report.Axis.Label;
+import io.pointsman.report.Axis.Time;
 import io.pointsman.report.Report.Lane;
 import io.pointsman.report.Report.Mark;
 import java.util.ArrayList;
@@ -30,12 +31,11 @@ final class LaneDrawing {
     record Drawn(
             int height,
             int bottom,
-            int timesAt,
             List<Label> names,
             List<Bar> bars,
             String ticks,
             List<Label> numbers,
-            List<Label> times,
+            List<Time> times,
             String grid) {}
 
     static Drawn of(Report report, Axis axis) {
@@ -73,12 +73,11 @@ final class LaneDrawing {
         return new Drawn(
                 y + BELOW,
                 y,
-                y + BELOW - 5,
                 names,
                 bars,
                 ticks.toString(),
                 numbers,
-                axis.labels(y + BELOW - 5.0),
+                axis.times(y + BELOW - 5.0),
                 axis.lines(Ticks.times(axis.from(), axis.until()).stream().map(Ticks.Tick::value), TOP, y));
     }
 

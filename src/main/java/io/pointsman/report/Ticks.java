@@ -19,7 +19,13 @@ final class Ticks {
 
     private Ticks() {}
 
-    record Tick(double value, String label) {}
+    /** @param minor every second one, that of 0 not */
+    record Tick(double value, String label, boolean minor) {
+
+        Tick(double value, String label) {
+            this(value, label, false);
+        }
+    }
 
     /** Of seconds from a moment, which itself is one if it is within. */
     static List<Tick> times(double from, double until) {
@@ -34,7 +40,7 @@ final class Ticks {
         }
         List<Tick> ticks = new ArrayList<>();
         for (long i = (long) Math.ceil(from / step); i * step <= until; i++) {
-            ticks.add(new Tick(i * step, time(i * step)));
+            ticks.add(new Tick(i * step, time(i * step), i % 2 != 0));
         }
         return ticks;
     }

@@ -113,7 +113,7 @@ class DrillReportTest {
         Report report = report(SampleDrills.failedUnderLoad(), Optional.of(SampleDrills.earlier()));
         assertThat(report.tables().getLast().title())
                 .isEqualTo(
-                        "Beside the failover test of orders at 2026-11-21T03:00:00Z, drill 11111111-8f0e-4a53-9a06-0d8f6f6f2a11");
+                        "Beside the failover test of orders at 2026-11-21 03:00:00Z, drill 11111111-8f0e-4a53-9a06-0d8f6f6f2a11");
         assertThat(report.tables().getLast().rows())
                 .contains(
                         List.of("verdict", "fail", "pass", "–"),
