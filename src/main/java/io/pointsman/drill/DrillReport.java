@@ -32,6 +32,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class DrillReport {
 
     private static final Duration AGAIN = Duration.ofSeconds(5);
+    private static final int SECONDS_FOR_ONE = 30;
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("HH:mm:ss.SSSX").withZone(ZoneOffset.UTC);
     private static final DateTimeFormatter SECOND =
@@ -89,7 +90,7 @@ final class DrillReport {
                 verdict(),
                 facts,
                 zero(),
-                drill.state() == State.ENDED ? Optional.empty() : Optional.of(AGAIN),
+                drill.state() == State.ENDED ? Optional.empty() : Optional.of(again()),
                 lanes,
                 load.map(LoadReport::charts).orElse(List.of()),
                 drill.timeline().stream()
@@ -97,6 +98,14 @@ final class DrillReport {
                         .map(this::mark)
                         .toList(),
                 tables);
+    }
+
+    /** The longer load is on, the more there is to be read. */
+    private Duration again() {
+        return run.load()
+                .filter(result -> !result.seconds().isEmpty())
+                .map(result -> AGAIN.plusSeconds(result.seconds().lastKey().second() / SECONDS_FOR_ONE))
+                .orElse(AGAIN);
     }
 
     private String title() {

@@ -17,6 +17,7 @@ import io.pointsman.report.Report.Fact;
 import io.pointsman.report.Report.Form;
 import io.pointsman.report.Report.Lane;
 import io.pointsman.report.Report.Point;
+import io.pointsman.report.Report.Shading;
 import io.pointsman.report.Report.Span;
 import io.pointsman.report.Report.Table;
 import io.pointsman.report.Report.Tone;
@@ -140,25 +141,30 @@ final class LoadReport {
     }
 
     List<Chart> charts() {
-        List<Span> all = outages.stream()
+        Shading all = shading(outages.stream()
                 .filter(outage -> outage.operation() != Operation.CONNECT)
                 .map(this::span)
-                .toList();
+                .toList());
         Stream<Chart> rates = Stream.of(
-                new Chart(
-                        "Operations a second",
-                        Form.RATES,
-                        List.of(rate("asked for", Measured::count), rate("served", Measured::successes)),
-                        all),
-                new Chart("Errors a second", Form.STACKED_RATES, errors(), all));
+                        new Chart(
+                                "Operations a second",
+                                Form.RATES,
+                                List.of(rate("asked for", Measured::count), rate("served", Measured::successes)),
+                                all),
+                        new Chart("Errors a second", Form.STACKED_RATES, errors(), all))
+                .filter(chart -> !chart.series().isEmpty());
         Stream<Chart> times = kinds.entrySet().stream()
                 .filter(entry -> entry.getKey().isServed())
                 .map(entry -> new Chart(
                         "How long from the intended start: " + entry.getKey().inWords(),
                         Form.TIMES,
                         times(entry.getValue()),
-                        spans(entry.getKey())));
+                        shading(spans(entry.getKey()))));
         return Stream.concat(rates, times).toList();
+    }
+
+    private static Shading shading(List<Span> spans) {
+        return new Shading("nobody was served", spans);
     }
 
     private Report.Series rate(String name, Function<Measured, Long> count) {

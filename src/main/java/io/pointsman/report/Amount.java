@@ -21,7 +21,7 @@ public final class Amount {
         double seconds = time.toNanos() / 1e9;
         double size = Math.abs(seconds);
         if (size >= 2 * HUNDRED_SECONDS) {
-            return long_(Math.round(seconds));
+            return minutes(Math.round(seconds));
         }
         if (size >= 1) {
             return digits(seconds) + " s";
@@ -37,7 +37,7 @@ public final class Amount {
         return time.isNegative() ? "−" + time(time.negated()) : (time.isZero() ? "±" : "+") + time(time);
     }
 
-    private static String long_(long seconds) {
+    private static String minutes(long seconds) {
         String sign = seconds < 0 ? "−" : "";
         long size = Math.abs(seconds);
         return size < HOUR

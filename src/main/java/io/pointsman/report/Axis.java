@@ -45,7 +45,7 @@ record Axis(double from, double until) {
     private static Stream<Span> spans(Report report) {
         return Stream.concat(
                 report.lanes().stream().flatMap(lane -> lane.spans().stream()),
-                report.charts().stream().flatMap(chart -> chart.shaded().stream()));
+                report.charts().stream().flatMap(chart -> chart.shaded().spans().stream()));
     }
 
     /** A point stands for the second after it. */

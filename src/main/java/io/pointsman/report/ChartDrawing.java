@@ -65,6 +65,7 @@ final class ChartDrawing {
             String grid,
             List<Label> numbers,
             String marks,
+            String shading,
             List<Shade> shades,
             List<Curve> curves,
             String thinned) {}
@@ -90,6 +91,7 @@ final class ChartDrawing {
                         .collect(Collectors.joining()),
                 axis.numbers(IntStream.rangeClosed(1, marks.size()).boxed().toList(), marks, NUMBERS),
                 axis.lines(marks.stream().map(Mark::at), TOP, BOTTOM),
+                chart.shaded().name(),
                 shades(),
                 stacked ? areas(ticks) : lines(ticks),
                 thinning.isNone() ? "" : thinned(stacked));
@@ -133,7 +135,7 @@ final class ChartDrawing {
         List<Shade> shades = new ArrayList<>();
         double end = Double.NEGATIVE_INFINITY;
         double begin = 0;
-        for (var span : chart.shaded().stream()
+        for (var span : chart.shaded().spans().stream()
                 .sorted(Comparator.comparingDouble(Report.Span::from))
                 .toList()) {
             if (span.from() > end) {

@@ -85,11 +85,21 @@ public record Report(
         STACKED_RATES
     }
 
+    /**
+     * Times of one kind.
+     *
+     * @param name of all of them, as "nobody was served"
+     */
+    public record Shading(String name, List<Span> spans) {
+        public Shading {
+            spans = List.copyOf(spans);
+        }
+    }
+
     /** @param shaded behind the series */
-    public record Chart(String title, Form form, List<Series> series, List<Span> shaded) {
+    public record Chart(String title, Form form, List<Series> series, Shading shaded) {
         public Chart {
             series = List.copyOf(series);
-            shaded = List.copyOf(shaded);
         }
     }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pointsman.drill.Drill.Source;
 import io.pointsman.drill.DrillReport.Run;
+import io.pointsman.load.Operation;
+import io.pointsman.load.SampleLoad;
 import io.pointsman.report.Report;
 import io.pointsman.report.Report.Chart;
 import io.pointsman.report.Report.Fact;
@@ -90,7 +92,7 @@ class DrillReportTest {
         assertThat(writes.series().getFirst().points())
                 .as("none in seconds without a success")
                 .noneMatch(point -> point.at() > 8 && point.at() < 67);
-        assertThat(writes.shaded())
+        assertThat(writes.shaded().spans())
                 .singleElement()
                 .extracting(Span::from, Span::until)
                 .containsExactly(7.66, 67.66);
@@ -137,6 +139,30 @@ class DrillReportTest {
                 Optional.empty());
         assertThat(watched.verdict().word()).isEqualTo("under way: watching");
         assertThat(table(watched, "Milestones").rows()).contains(List.of("promoted", "not yet", "60.0 s", "–"));
+    }
+
+    @Test
+    void whereNothingFailedNoErrorsAreDrawn() {
+        Run quiet = new Run(
+                SampleDrills.failed(),
+                Optional.of(new SampleLoad()
+                        .served("primary", Operation.READ, 0, 5, 1)
+                        .result(SampleDrills.ACTED)),
+                Optional.empty());
+        assertThat(report(quiet, Optional.empty()).charts())
+                .extracting(Chart::title)
+                .containsExactly("Operations a second", "How long from the intended start: primary, reads");
+    }
+
+    @Test
+    void theMoreThereIsToReadTheMoreSeldomItAsks() {
+        Run longLoad = new Run(
+                SampleDrills.underWay(),
+                Optional.of(new SampleLoad()
+                        .served("primary", Operation.READ, 600, 601, 1)
+                        .result(SampleDrills.ACTED)),
+                Optional.empty());
+        assertThat(report(longLoad, Optional.empty()).refresh()).hasValue(Duration.ofSeconds(25));
     }
 
     /** Left in the target directory, for who wants to look at one. */

@@ -11,6 +11,7 @@ import io.pointsman.report.Report.Lane;
 import io.pointsman.report.Report.Mark;
 import io.pointsman.report.Report.Point;
 import io.pointsman.report.Report.Series;
+import io.pointsman.report.Report.Shading;
 import io.pointsman.report.Report.Span;
 import io.pointsman.report.Report.Table;
 import io.pointsman.report.Report.Tone;
@@ -53,7 +54,7 @@ class ReportPageTest {
                                 EVIL,
                                 form,
                                 List.of(new Series(EVIL, List.of(new Point(0, 1)))),
-                                List.of(new Span(0, 1, Tone.BAD, EVIL))))
+                                new Shading(EVIL, List.of(new Span(0, 1, Tone.BAD, EVIL)))))
                         .toList(),
                 List.of(new Mark(0, EVIL, EVIL, EVIL)),
                 List.of(new Table(EVIL, List.of(Column.text(EVIL)), List.of(List.of(EVIL)))));
@@ -117,7 +118,7 @@ class ReportPageTest {
                                                         second, second == 5_003 ? 9 : random.nextDouble(0.001, 0.002)))
                                                 .toList()))
                                 .toList(),
-                        List.of()))
+                        new Shading("nobody was served", List.of())))
                 .toList();
         List<Mark> marks = IntStream.range(0, 300)
                 .mapToObj(i -> new Mark(i * 30, "12:00:00", "node", "something " + i))
@@ -204,7 +205,8 @@ class ReportPageTest {
     }
 
     private static Chart chart(Form form, List<Point> points) {
-        return new Chart("primary", form, List.of(new Series("p50", points)), List.of());
+        return new Chart(
+                "primary", form, List.of(new Series("p50", points)), new Shading("nobody was served", List.of()));
     }
 
     private static Report report(List<Chart> charts, List<Mark> marks) {

@@ -18,7 +18,7 @@ class TicksTest {
         assertThat(labels(Ticks.times(0, 30_000)))
                 .containsExactly("0", "1 h", "2 h", "3 h", "4 h", "5 h", "6 h", "7 h", "8 h");
         assertThat(labels(Ticks.times(-100, 80)))
-                .contains("−1 min 20 s".replace("20", "30"), "0")
+                .contains("−1 min 30 s", "0")
                 .hasSizeLessThan(10);
     }
 
