@@ -17,9 +17,7 @@ class TicksTest {
                 .containsExactly("0", "2 min", "4 min", "6 min", "8 min", "10 min", "12 min");
         assertThat(labels(Ticks.times(0, 30_000)))
                 .containsExactly("0", "1 h", "2 h", "3 h", "4 h", "5 h", "6 h", "7 h", "8 h");
-        assertThat(labels(Ticks.times(-100, 80)))
-                .contains("−1 min 30 s", "0")
-                .hasSizeLessThan(10);
+        assertThat(labels(Ticks.times(-100, 80))).contains("−1 min 30 s", "0").hasSizeLessThan(10);
     }
 
     @Test
