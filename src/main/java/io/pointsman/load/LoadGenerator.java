@@ -36,6 +36,7 @@ public final class LoadGenerator {
 
     private final LoadPlan plan;
     private final NodeConnections connections;
+    private final NodeConnections own;
     private final InstantSource wall;
     private final Recording recording = new Recording();
     private final UnderWay underWay;
@@ -52,22 +53,24 @@ public final class LoadGenerator {
     private LoadGenerator(LoadPlan plan, NodeConnections connections, InstantSource wall) {
         this.plan = plan;
         this.connections = connections;
+        own = connections.onOneThread();
         this.wall = wall;
         begin = wall.instant();
         underWay = new UnderWay(recording, plan.deadline(), plan.limit());
         pacer = new Pacer(plan.schedule());
         commands = new Commands(plan.workload(), plan.paths());
-        routes = plan.paths().stream().map(path -> route(path, connections)).toList();
-        ledgerRoute = plan.ledger().map(ledger -> route(ledger.path(), connections));
+        routes = plan.paths().stream().map(this::route).toList();
+        ledgerRoute = plan.ledger().map(ledger -> route(ledger.path()));
         String run = begin.toEpochMilli() + ":";
         numbered = plan.ledger()
                 .map(ledger -> new NumberedWrites(ledger, plan.workload(), run, connections, plan.deadline()));
     }
 
-    private Route route(LoadPath path, NodeConnections connections) {
+    /** Kept connections are written to by the thread that keeps the pace, and read by it too; opening fresh ones must not hold it up. */
+    private Route route(LoadPath path) {
         return switch (path.kind()) {
-            case KEPT -> new KeptConnections(path, connections, underWay, clock);
-            case CLUSTER -> new ClusterConnections(path, connections, underWay, clock);
+            case KEPT -> new KeptConnections(path, own, underWay, clock);
+            case CLUSTER -> new ClusterConnections(path, own, underWay, clock);
             case FRESH -> new FreshConnections(path, connections, underWay);
         };
     }
@@ -79,13 +82,13 @@ public final class LoadGenerator {
      */
     public static LoadGenerator start(LoadPlan plan, NodeConnections connections, InstantSource wall) {
         LoadGenerator generator = new LoadGenerator(plan, connections, wall);
-        var unused = Thread.ofPlatform().name("load-pace").daemon().start(generator::run);
+        var unused = Thread.ofVirtual().name("load").start(generator::run);
         return generator;
     }
 
     private void run() {
         try {
-            Future<?> expiring = clock.scheduleAtFixedRate(underWay::expire, TICK, TICK, TimeUnit.NANOSECONDS);
+            Future<?> expiring = own.thread().scheduleAtFixedRate(underWay::expire, TICK, TICK, TimeUnit.NANOSECONDS);
             var unused = clock.scheduleAtFixedRate(this::settle, 1, 1, TimeUnit.SECONDS);
             CompletableFuture.allOf(allRoutes().map(Route::open).toArray(CompletableFuture<?>[]::new))
                     .join();
@@ -93,7 +96,7 @@ public final class LoadGenerator {
             long beginNanos = System.nanoTime() + LEAD;
             underWay.beginAt(beginNanos);
             Optional<Future<?>> writing = numbered.map(writes -> writeNumbers(writes, beginNanos));
-            pacer.run(beginNanos, this::startNext);
+            pacer.run(own.thread(), beginNanos, this::startNext).join();
             writing.ifPresent(stream -> stream.cancel(false));
             // Behind the one that is being written just now.
             CompletableFuture.runAsync(underWay::end, clock).join();
@@ -104,6 +107,7 @@ public final class LoadGenerator {
         } finally {
             allRoutes().forEach(Route::close);
             clock.shutdownNow();
+            own.close();
         }
     }
 

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 
 /** Calls at the intended start of each operation, or as soon after as it can: it never leaves one out, and never waits for one. */
@@ -12,13 +14,13 @@ final class Pacer {
 
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
-    /** Not longer: the processor is the node's and the connections' too. */
-    private static final long SPIN = Duration.ofNanos(15_000).toNanos();
+    /** After so many that are late, answers that have come are read. */
+    private static final int AT_ONCE = 32;
 
-    /** What is due within it is started together: each time costs more than an operation. */
-    private static final long SHORTEST_PARK = Duration.ofNanos(50_000).toNanos();
+    /** A thread that sleeps wakes up so much too late, above all on a virtual machine: so long before it is due it stays awake. */
+    private static final long AWAKE = Duration.ofNanos(50_000).toNanos();
 
-    private static final long LONGEST_PARK = Duration.ofMillis(50).toNanos();
+    private static final long LONGEST_WAIT = Duration.ofMillis(50).toNanos();
     private static final long PUNCTUAL = Duration.ofMillis(1).toNanos();
     private static final long NEARLY_PUNCTUAL = Duration.ofMillis(10).toNanos();
 
@@ -26,6 +28,10 @@ final class Pacer {
 
     private final Schedule schedule;
     private final long count;
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private long arrival;
+    private long punctual;
+    private long nearlyPunctual;
     private volatile Pacing pacing = Pacing.NONE;
     private volatile boolean stopped;
 
@@ -35,27 +41,52 @@ final class Pacer {
     }
 
     /**
-     * Returns after the last operation, or once stopped.
+     * Once only.
      *
+     * @param thread on which all of it is done
      * @param begin of the schedule, by {@link System#nanoTime}
      * @param start is given the intended start of an operation, by {@link System#nanoTime}
+     * @return done after the last operation, or once stopped
      */
-    void run(long begin, LongConsumer start) {
-        wakeInTime();
-        long punctual = 0;
-        long nearlyPunctual = 0;
-        for (long arrival = 0; arrival < count; arrival++) {
+    CompletableFuture<Void> run(ScheduledExecutorService thread, long begin, LongConsumer start) {
+        thread.execute(() -> {
+            wakeInTime();
+            startWhatIsDue(thread, begin, start);
+        });
+        return ended;
+    }
+
+    private void startWhatIsDue(ScheduledExecutorService thread, long begin, LongConsumer start) {
+        try {
+            long wait = startSome(begin, start);
+            if (stopped || arrival == count) {
+                ended.complete(null);
+            } else {
+                // Scheduled, not executed, however soon: what is scheduled waits until answers that have come are read.
+                var unused = thread.schedule(
+                        () -> startWhatIsDue(thread, begin, start), Math.max(0, wait - AWAKE), TimeUnit.NANOSECONDS);
+            }
+        } catch (RuntimeException | Error e) {
+            ended.completeExceptionally(e);
+        }
+    }
+
+    /** @return after how long there may be more to start, in nanoseconds */
+    private long startSome(long begin, LongConsumer start) {
+        for (int turn = 0; turn < AT_ONCE && arrival < count && !stopped; turn++) {
             long intended = begin + schedule.nanosOf(arrival);
-            await(intended);
-            if (stopped) {
-                return;
+            long left = intended - System.nanoTime();
+            if (left > 0) {
+                return Math.min(left, LONGEST_WAIT);
             }
             start.accept(intended);
             long late = System.nanoTime() - intended;
             punctual += late <= PUNCTUAL ? 1 : 0;
             nearlyPunctual += late <= NEARLY_PUNCTUAL ? 1 : 0;
-            pacing = new Pacing(arrival + 1, punctual, nearlyPunctual);
+            arrival++;
+            pacing = new Pacing(arrival, punctual, nearlyPunctual);
         }
+        return 0;
     }
 
     /** Linux lets a thread sleep 50 µs longer than it asks for, unless it is told not to. Elsewhere, or if it may not be told, we are as late. */
@@ -65,16 +96,6 @@ final class Pacer {
             Files.writeString(Path.of("/proc", thread.toString(), "timerslack_ns"), LEAST_SLACK_NANOS);
         } catch (IOException | UnsupportedOperationException e) {
             // Late it is.
-        }
-    }
-
-    private void await(long time) {
-        for (long left = time - System.nanoTime(); left > 0 && !stopped; left = time - System.nanoTime()) {
-            if (left > SPIN) {
-                LockSupport.parkNanos(Math.clamp(left - SPIN, SHORTEST_PARK, LONGEST_PARK));
-            } else {
-                Thread.onSpinWait();
-            }
         }
     }
 

@@ -14,9 +14,15 @@ import io.lettuce.core.SslVerifyMode;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.metrics.CommandLatencyRecorder;
 import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.DefaultClientResources;
+import io.lettuce.core.resource.DefaultEventLoopGroupProvider;
 import io.lettuce.core.resource.EpollProvider;
+import io.lettuce.core.resource.EventLoopGroupProvider;
 import io.lettuce.core.resource.SocketAddressResolver;
+import io.lettuce.core.resource.Transports;
+import io.pointsman.topology.Endpoint;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -24,6 +30,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.TrustManagerFactory;
@@ -42,6 +49,9 @@ public final class NodeConnections implements AutoCloseable {
 
     private final Semaphore turns = new Semaphore(AT_ONCE, true);
     private final NodeAddresses addresses;
+    private final Optional<TrustManagerFactory> trust;
+    private final Duration connectTimeout;
+    private final EventLoopGroupProvider threads;
     private final ClientResources resources;
     private final RedisClient client;
 
@@ -50,9 +60,27 @@ public final class NodeConnections implements AutoCloseable {
      * @param connectTimeout after which the network counts as silent, and unacknowledged data as lost
      */
     public NodeConnections(NodeAddresses addresses, Optional<TrustManagerFactory> trust, Duration connectTimeout) {
+        this(
+                addresses,
+                trust,
+                connectTimeout,
+                new DefaultEventLoopGroupProvider(DefaultClientResources.DEFAULT_IO_THREADS),
+                new AnswerTime());
+    }
+
+    private NodeConnections(
+            NodeAddresses addresses,
+            Optional<TrustManagerFactory> trust,
+            Duration connectTimeout,
+            EventLoopGroupProvider threads,
+            CommandLatencyRecorder recorder) {
         this.addresses = addresses;
+        this.trust = trust;
+        this.connectTimeout = connectTimeout;
+        this.threads = threads;
         resources = ClientResources.builder()
-                .commandLatencyRecorder(new AnswerTime())
+                .eventLoopGroupProvider(threads)
+                .commandLatencyRecorder(recorder)
                 .socketAddressResolver(new KnownAddress())
                 .build();
         client = RedisClient.create(resources);
@@ -65,6 +93,21 @@ public final class NodeConnections implements AutoCloseable {
                 .socketOptions(socketOptions(connectTimeout))
                 .sslOptions(sslOptions(trust))
                 .build());
+    }
+
+    /** Others, whose answers are read on one thread, and measured by nobody; to be closed apart. */
+    public NodeConnections onOneThread() {
+        return new NodeConnections(
+                addresses,
+                trust,
+                connectTimeout,
+                new DefaultEventLoopGroupProvider(1),
+                CommandLatencyRecorder.disabled());
+    }
+
+    /** One of those on which answers are read: what it sends needs no other thread, and what it runs holds answers up. Until it is closed. */
+    public ScheduledExecutorService thread() {
+        return threads.allocate(Transports.eventLoopGroupClass()).next();
     }
 
     private static SslOptions sslOptions(Optional<TrustManagerFactory> trust) {
@@ -120,9 +163,17 @@ public final class NodeConnections implements AutoCloseable {
      * A connection, the caller's to close.
      *
      * @param address where the node's name led
+     * @param node the same with the port, as {@code 10.0.1.17:6379}
      * @param begun when its turn had come, by {@link System#nanoTime}
      */
-    public record Opened(StatefulRedisConnection<String, String> connection, InetAddress address, long begun) {}
+    public record Opened(
+            StatefulRedisConnection<String, String> connection, InetAddress address, String node, long begun) {
+
+        static Opened of(
+                StatefulRedisConnection<String, String> connection, InetAddress address, int port, long begun) {
+            return new Opened(connection, address, new Endpoint(address.getHostAddress(), port).toString(), begun);
+        }
+    }
 
     /**
      * Opens one when its turn comes. What it is to log in with is read before, and may take its time: AWS's slowness is not the node's.
@@ -157,7 +208,11 @@ public final class NodeConnections implements AutoCloseable {
                 .find(node.endpoint().host())
                 .thenComposeAsync(
                         address -> client.connectAsync(StringCodec.UTF8, new Target(node, address, credentials))
-                                .thenCompose(connection -> opened.complete(new Opened(connection, address, begun))
+                                .thenCompose(connection -> opened.complete(Opened.of(
+                                                connection,
+                                                address,
+                                                node.endpoint().port(),
+                                                begun))
                                         ? CompletableFuture.<Void>completedFuture(null)
                                         : connection.closeAsync()),
                         task -> Thread.ofVirtual().name("redis-connect").start(task))
@@ -176,5 +231,6 @@ public final class NodeConnections implements AutoCloseable {
     public void close() {
         client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
         resources.shutdown(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
+        threads.shutdown(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 }

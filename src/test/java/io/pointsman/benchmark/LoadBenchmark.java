@@ -40,7 +40,7 @@ class LoadBenchmark {
     private static final int VALUE = 64;
     private static final Duration TRIED = Duration.ofSeconds(3);
     private static final Duration HELD = Duration.ofSeconds(8);
-    private static final Duration LATE = Duration.ofMillis(1);
+    private static final Duration LATE = Duration.ofMillis(10);
     private static final double FIRST = 0.3;
     private static final double STEP = 1.3;
     private static final double FASTEST = 100_000;
@@ -48,6 +48,7 @@ class LoadBenchmark {
     private static final int TRIES = 2;
     private static final int FIXED = 10_000;
     private static final int CONNECTIONS = 10;
+    private static final List<Integer> WARM_UP = List.of(FIXED / 2, FIXED, 2 * FIXED, 3 * FIXED);
 
     private NodeConnections connections;
     private RedisProcess server;
@@ -66,18 +67,28 @@ class LoadBenchmark {
 
     @Test
     void theScheduleIsKept() throws IOException, InterruptedException {
-        var unused = run(CONNECTIONS, FIXED / 2, HELD);
-        unused = run(CONNECTIONS, FIXED, HELD);
+        for (int rate : WARM_UP) {
+            var unused = run(CONNECTIONS, rate, HELD);
+        }
         Report report = new Report("load");
         List<List<String>> rates = new ArrayList<>();
         for (int kept : List.of(1, 10, 50)) {
             double closed = OtherGenerators.closedLoop(server, kept, VALUE).perSecond();
-            double open = highestRate(kept, closed);
+            Held open = highestRate(kept, closed);
             rates.add(List.of(
-                    Integer.toString(kept), thousands(open), thousands(closed), Samples.twoDecimals(open / closed)));
+                    Integer.toString(kept),
+                    thousands(open.rate()),
+                    thousands(closed),
+                    Samples.twoDecimals(open.rate() / closed),
+                    Samples.twoDecimals(100 * open.punctual())));
         }
         report.table(
-                List.of("connections", "held on schedule, op/s", "`redis-benchmark`, closed loop, op/s", "ratio"),
+                List.of(
+                        "connections",
+                        "held on schedule, op/s",
+                        "`redis-benchmark`, closed loop, op/s",
+                        "ratio",
+                        "sent within 1 ms, %"),
                 rates);
 
         LoadResult fixed = run(CONNECTIONS, FIXED, HELD);
@@ -100,18 +111,24 @@ class LoadBenchmark {
         assertThat(fixed.total().successes()).isEqualTo(FIXED * HELD.toSeconds());
     }
 
+    /** @param punctual the share of operations that were started within 1 ms of their time */
+    private record Held(double rate, double punctual) {}
+
     /** Upwards until it is not held, then halfway between. */
-    private double highestRate(int kept, double closed) {
-        double held = 0;
+    private Held highestRate(int kept, double closed) {
+        Held held = new Held(0, 0);
         double tried = FIRST * closed;
-        while (tried <= FASTEST && isHeldOnce(kept, tried)) {
-            held = tried;
+        Optional<Held> found = heldOnce(kept, tried);
+        while (tried <= FASTEST && found.isPresent()) {
+            held = found.get();
             tried *= STEP;
+            found = heldOnce(kept, tried);
         }
         for (int halving = 0; halving < HALVINGS; halving++) {
-            double between = (held + tried) / 2;
-            if (isHeldOnce(kept, between)) {
-                held = between;
+            double between = (held.rate() + tried) / 2;
+            found = heldOnce(kept, between);
+            if (found.isPresent()) {
+                held = found.get();
             } else {
                 tried = between;
             }
@@ -120,18 +137,28 @@ class LoadBenchmark {
     }
 
     /** In one of two tries: what shares the machine may spoil one. */
-    private boolean isHeldOnce(int kept, double rate) {
-        return IntStream.range(0, TRIES).anyMatch(time -> isHeld(kept, rate));
+    private Optional<Held> heldOnce(int kept, double rate) {
+        return IntStream.range(0, TRIES)
+                .mapToObj(time -> held(kept, rate))
+                .flatMap(Optional::stream)
+                .findFirst();
     }
 
-    /** Of a hundred operations 99 are sent within 1 ms of their intended start. */
-    private boolean isHeld(int kept, double rate) {
+    /**
+     * As a drill has it, whose verdict is invalid otherwise: of a hundred operations 99 are started within 10 ms of their time. And they get
+     * their turn on a connection within 10 ms.
+     */
+    private Optional<Held> held(int kept, double rate) {
         LoadResult result = run(kept, rate, TRIED);
         Summary warm = warm(result);
-        return result.isValid()
+        boolean held = result.isValid()
                 && warm.failures() == 0
-                && result.pacing().punctual() >= 0.99 * result.pacing().intended()
                 && warm.latency().p99().minus(warm.service().p99()).compareTo(LATE) <= 0;
+        return held
+                ? Optional.of(new Held(
+                        rate,
+                        (double) result.pacing().punctual() / result.pacing().intended()))
+                : Optional.empty();
     }
 
     /** After its first second. */
