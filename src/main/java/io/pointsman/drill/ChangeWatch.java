@@ -34,9 +34,6 @@ final class ChangeWatch {
     /** Between two looks. */
     private static final Duration SELDOM = Duration.ofSeconds(5);
 
-    /** Between two samples of what nodes use. */
-    private static final Duration SAMPLE = Duration.ofSeconds(30);
-
     /** A call that ElastiCache has accepted shows by then. */
     private static final Duration SHOWS = Duration.ofMinutes(1);
 
@@ -55,11 +52,9 @@ final class ChangeWatch {
     /** What was seen so far of one drill. An instance that takes it over begins anew. */
     private static final class Course {
         private Instant lookedAt = Instant.EPOCH;
-        private Instant sampledAt = Instant.EPOCH;
         private @Nullable GroupForm form;
         private @Nullable Instant unmetSince;
         private final Set<String> members = new HashSet<>();
-        private final NodeUsage usage = new NodeUsage();
         private final SlotPace slots = new SlotPace();
     }
 
@@ -94,10 +89,6 @@ final class ChangeWatch {
         if (form.clusterMode()) {
             seen.addAll(course.slots.look(group, form, nodes, now));
         }
-        if (!course.sampledAt.plus(SAMPLE).isAfter(now)) {
-            course.sampledAt = now;
-            seen.addAll(course.usage.look(group, form, nodes, now));
-        }
         course.form = form;
         course.lookedAt = now;
         boolean isDone = form.isSettled() && target.isMet(form);
@@ -106,7 +97,6 @@ final class ChangeWatch {
                 failure(events, drill.calledAt().orElseThrow()).or(() -> givenUp(drill, course, target, form, now));
         if (failure.isEmpty() && isDone && (!form.clusterMode() || isCovered(course.slots, target))) {
             seen.addAll(course.slots.end(now));
-            seen.addAll(course.usage.look(group, form, nodes, now));
             seen.add(new Entry(now, Source.ELASTICACHE, Optional.of(milestone), "the group has " + target.words()));
         }
         return new Seen(seen, failure);

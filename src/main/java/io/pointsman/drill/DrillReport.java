@@ -8,6 +8,7 @@ import io.pointsman.drill.LoadStore.End;
 import io.pointsman.load.LoadResult;
 import io.pointsman.report.Amount;
 import io.pointsman.report.Report;
+import io.pointsman.report.Report.Chart;
 import io.pointsman.report.Report.Column;
 import io.pointsman.report.Report.Fact;
 import io.pointsman.report.Report.Lane;
@@ -52,16 +53,27 @@ final class DrillReport {
     }
 
     /**
-     * A drill and what its load met.
+     * A drill, what its load met, and what nodes used.
      *
      * @param load empty if nothing was measured
      * @param end empty while load is on, and if there was none
+     * @param usage of its group's nodes, of each in order of time
      */
-    record Run(Drill drill, Optional<LoadResult> load, Optional<End> end) {
+    record Run(Drill drill, Optional<LoadResult> load, Optional<End> end, List<NodeUsage> usage) {
 
         /** From when on a report counts. */
         Instant zero() {
             return drill.begin().or(drill::actedAt).orElse(drill.askedAt());
+        }
+
+        /** With the node's id, if it is known. */
+        String nodeAt(String address) {
+            return usage.stream()
+                    .filter(one -> one.address().equals(address))
+                    .map(NodeUsage::node)
+                    .findFirst()
+                    .map(node -> "%s (%s)".formatted(node, address))
+                    .orElse(address);
         }
 
         double seconds(Instant at) {
@@ -82,7 +94,9 @@ final class DrillReport {
         load.ifPresent(met -> lanes.addAll(met.lanes()));
         List<Table> tables = new ArrayList<>();
         milestones().ifPresent(tables::add);
-        load.ifPresent(met -> tables.addAll(met.tables()));
+        load.ifPresent(met -> tables.addAll(met.tables(run::nodeAt)));
+        List<Chart> charts = new ArrayList<>(load.map(LoadReport::charts).orElse(List.of()));
+        charts.addAll(UsageReport.charts(run));
         earlier.ifPresent(other -> tables.add(Comparison.of(run, other)));
         return new Report(
                 title(),
@@ -92,7 +106,7 @@ final class DrillReport {
                 zero(),
                 drill.state() == State.ENDED ? Optional.empty() : Optional.of(again()),
                 lanes,
-                load.map(LoadReport::charts).orElse(List.of()),
+                charts,
                 drill.timeline().stream()
                         .sorted(Comparator.comparing(Entry::at))
                         .map(this::mark)

@@ -24,12 +24,14 @@ class DrillReportController {
 
     private final DrillStore drills;
     private final LoadStore loads;
+    private final UsageStore usages;
     private final JsonMapper json;
     private final Clock clock;
 
-    DrillReportController(DrillStore drills, LoadStore loads, JsonMapper json, Clock clock) {
+    DrillReportController(DrillStore drills, LoadStore loads, UsageStore usages, JsonMapper json, Clock clock) {
         this.drills = drills;
         this.loads = loads;
+        this.usages = usages;
         this.json = json;
         this.clock = clock;
     }
@@ -49,7 +51,7 @@ class DrillReportController {
         Drill drill = drills.find(id)
                 .orElseThrow(() -> new NotFound("There is no drill %s. GET /api/v1/drills lists them.".formatted(id)));
         return drill.request().load() == null
-                ? new Run(drill, Optional.empty(), Optional.empty())
-                : new Run(drill, loads.find(id), loads.findEnd(id));
+                ? new Run(drill, Optional.empty(), Optional.empty(), usages.find(id))
+                : new Run(drill, loads.find(id), loads.findEnd(id), usages.find(id));
     }
 }

@@ -50,6 +50,7 @@ final class DrillRun {
     private final Map<Kind, Action> actions;
     private final DrillLoads loads;
     private final DrillEvidence evidence;
+    private final NodeUsages usages;
     private final DrillJudge judge;
     private final Clock clock;
 
@@ -59,6 +60,7 @@ final class DrillRun {
             List<Action> actions,
             DrillLoads loads,
             DrillEvidence evidence,
+            NodeUsages usages,
             DrillJudge judge,
             Clock clock) {
         this.groups = groups;
@@ -66,6 +68,7 @@ final class DrillRun {
         this.actions = actions.stream().collect(Collectors.toMap(Action::kind, Function.identity()));
         this.loads = loads;
         this.evidence = evidence;
+        this.usages = usages;
         this.judge = judge;
         this.clock = clock;
     }
@@ -94,12 +97,14 @@ final class DrillRun {
             group.ifPresent(known -> clearAfterAnother(drill, known, action));
             action.forget(id);
             evidence.forget(id);
+            usages.forget(id);
             return true;
         }
         if (group.isEmpty()) {
             return end(drill, Verdict.INVALID, "the group is not looked after any more");
         }
         loads.store(id);
+        usages.sample(drill, group.get());
         return switch (drill.state()) {
             case ASKED ->
                 isLate(drill.askedAt(), BEGUN)

@@ -32,6 +32,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -54,7 +55,8 @@ final class LoadReport {
         this.begin = begin;
         outages = result.outages();
         kinds = new TreeMap<>();
-        result.seconds()
+        result.ofAllNodes()
+                .seconds()
                 .forEach((series, measured) -> kinds.computeIfAbsent(Kind.of(series), first -> new TreeMap<>())
                         .put(series.second(), measured));
     }
@@ -220,41 +222,69 @@ final class LoadReport {
                 .toList();
     }
 
-    List<Table> tables() {
-        Stream<Table> paths = Stream.of(new Table(
-                "Paths",
-                List.of(
-                        Column.text("Path"),
-                        Column.number("Served"),
-                        Column.number("Failed"),
-                        Column.number("p50"),
-                        Column.number("p90"),
-                        Column.number("p99"),
-                        Column.number("Max"),
-                        Column.text("Errors")),
-                kinds.keySet().stream().map(this::row).toList()));
-        return outages.isEmpty()
-                ? paths.toList()
-                : Stream.concat(
-                                paths,
-                                Stream.of(new Table(
-                                        "When nobody was served",
-                                        List.of(
-                                                Column.text("Path"),
-                                                Column.number("After"),
-                                                Column.number("For"),
-                                                Column.text("Ended"),
-                                                Column.text("Errors of those seconds")),
-                                        outages.stream().map(this::row).toList())))
-                        .toList();
+    /** @param nodeAt what a node at an address is called */
+    List<Table> tables(UnaryOperator<String> nodeAt) {
+        List<Table> tables = new ArrayList<>(List.of(paths(), nodes(nodeAt)));
+        if (!outages.isEmpty()) {
+            tables.add(outages());
+        }
+        return tables;
     }
 
-    private List<String> row(Kind kind) {
-        Summary summary = result.summary(kind.path(), kind.operation());
+    private Table paths() {
+        return new Table(
+                "Paths",
+                columns("Path"),
+                kinds.keySet().stream()
+                        .map(kind -> row(kind.inWords(), result.summary(kind.path(), kind.operation())))
+                        .toList());
+    }
+
+    /** What was never sent came to nobody's turn. */
+    private Table nodes(UnaryOperator<String> nodeAt) {
+        return new Table(
+                "Nodes",
+                columns("Node"),
+                result.seconds().keySet().stream()
+                        .map(Series::node)
+                        .distinct()
+                        .map(node -> row(
+                                node.isEmpty() ? "not sent to any" : nodeAt.apply(node),
+                                result.summary(series ->
+                                        series.node().equals(node) && series.operation() != Operation.CONNECT)))
+                        .sorted(Comparator.comparing(List::getFirst))
+                        .toList());
+    }
+
+    private static List<Column> columns(String first) {
+        return List.of(
+                Column.text(first),
+                Column.number("Served"),
+                Column.number("Failed"),
+                Column.number("p50"),
+                Column.number("p90"),
+                Column.number("p99"),
+                Column.number("Max"),
+                Column.text("Errors"));
+    }
+
+    private Table outages() {
+        return new Table(
+                "When nobody was served",
+                List.of(
+                        Column.text("Path"),
+                        Column.number("After"),
+                        Column.number("For"),
+                        Column.text("Ended"),
+                        Column.text("Errors of those seconds")),
+                outages.stream().map(this::row).toList());
+    }
+
+    private static List<String> row(String name, Summary summary) {
         Times latency = summary.latency();
         boolean none = summary.successes() == 0;
         return Stream.concat(
-                        Stream.of(kind.inWords(), Amount.count(summary.successes()), Amount.count(summary.failures())),
+                        Stream.of(name, Amount.count(summary.successes()), Amount.count(summary.failures())),
                         Stream.concat(
                                 PERCENTILES.values().stream()
                                         .map(percentile -> none ? "–" : Amount.time(percentile.apply(latency))),

@@ -43,6 +43,7 @@ record LoadView(
      * @param errors by kind
      * @param latency from the intended start, of those that succeeded
      * @param service from being sent, of the same
+     * @param nodes whose turn it was
      */
     record Path(
             String path,
@@ -51,7 +52,16 @@ record LoadView(
             Map<String, Long> errors,
             Times latency,
             Times service,
+            List<Node> nodes,
             List<Gap> outages) {}
+
+    /** @param node as {@code 10.0.1.17:6379}; empty where it came to no node's turn */
+    record Node(String node, long successes, Map<String, Long> errors, Times latency, Times service) {
+
+        private static Node of(String node, Summary summary) {
+            return new Node(node, summary.successes(), words(summary.errors()), summary.latency(), summary.service());
+        }
+    }
 
     /**
      * When nobody served.
@@ -91,6 +101,9 @@ record LoadView(
                 words(summary.errors()),
                 summary.latency(),
                 summary.service(),
+                result.nodes(path, operation).stream()
+                        .map(node -> Node.of(node, result.summary(path, operation, node)))
+                        .toList(),
                 result.outages().stream()
                         .filter(outage -> outage.path().equals(path) && outage.operation() == operation)
                         .map(outage -> new Gap(

@@ -23,31 +23,43 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** What the load on a drill met, as it was measured, for other programs to reckon with. */
+/** What was measured while a drill went on, for other programs to reckon with. */
 @RestController
 @RequestMapping("/api/v1")
-class LoadController {
+class MeasuredController {
 
+    private final DrillStore drills;
     private final LoadStore loads;
+    private final UsageStore usages;
 
-    LoadController(LoadStore loads) {
+    MeasuredController(DrillStore drills, LoadStore loads, UsageStore usages) {
+        this.drills = drills;
         this.loads = loads;
+        this.usages = usages;
     }
 
     /** @param second of the run, from 0 */
     record Second(int second, List<Cell> series) {}
 
     /**
+     * @param node whose turn it was, as {@code 10.0.1.17:6379}; empty if it came to none's
      * @param latency from the intended start, in µs, as HdrHistogram compresses it, in Base64
      * @param service from being sent, likewise
      */
     record Cell(
-            String path, String operation, long successes, Map<String, Long> errors, String latency, String service) {
+            String path,
+            String operation,
+            String node,
+            long successes,
+            Map<String, Long> errors,
+            String latency,
+            String service) {
 
         static Cell of(Series series, Measured measured) {
             return new Cell(
                     series.path(),
                     DrillView.word(series.operation()),
+                    series.node(),
                     measured.successes(),
                     LoadView.words(measured.errors()),
                     base64(measured.latency()),
@@ -81,6 +93,14 @@ class LoadController {
             }
         });
         return Page.first(limit, List.copyOf(seconds.values()), second -> Integer.toString(second.second()));
+    }
+
+    /** What nodes used, of each node in order of time. */
+    @GetMapping("/drills/{id}/usage")
+    List<NodeUsage> usage(@PathVariable UUID id) {
+        var unused = drills.find(id)
+                .orElseThrow(() -> new NotFound("There is no drill %s. GET /api/v1/drills lists them.".formatted(id)));
+        return usages.find(id);
     }
 
     private static int after(@Nullable String cursor) {

@@ -15,6 +15,7 @@ final class Attempt {
     private final Runnable then;
     private final AtomicBoolean over = new AtomicBoolean();
     private volatile long sent;
+    private volatile String node = Series.NOBODY;
     private final AtomicReference<Predicate<String>> elsewhere = new AtomicReference<>(said -> false);
     private volatile Runnable whenLate = () -> {};
 
@@ -43,17 +44,19 @@ final class Attempt {
     /**
      * From then on it is the node's turn.
      *
+     * @param node its address and port
      * @param whenLate what to do if there is no answer within the deadline
      */
-    void sentAt(long time, Runnable whenLate) {
+    void sentAt(long time, String node, Runnable whenLate) {
         sent = time;
+        this.node = node;
         this.whenLate = whenLate;
     }
 
     void succeed() {
         long now = System.nanoTime();
         if (over.compareAndSet(false, true)) {
-            underWay.recording().succeeded(series, moment, now - intended, now - sent);
+            underWay.recording().succeeded(series.of(node), moment, now - intended, now - sent);
             // Before this one ends: what follows is never missed by whoever waits for the last.
             try {
                 then.run();
@@ -72,7 +75,7 @@ final class Attempt {
         if (!over.compareAndSet(false, true)) {
             return false;
         }
-        underWay.recording().failed(series, moment, kind);
+        underWay.recording().failed(series.of(node), moment, kind);
         underWay.ended(series);
         return true;
     }

@@ -1,6 +1,5 @@
 package io.pointsman.load;
 
-import io.lettuce.core.api.StatefulRedisConnection;
 import io.pointsman.redis.NodeConnections;
 import io.pointsman.redis.NodeConnections.Opened;
 import java.util.concurrent.CompletableFuture;
@@ -33,23 +32,23 @@ final class FreshConnections implements Route {
                 connect.fail(kind);
                 attempt.fail(kind);
             } else {
-                connect.sentAt(opened.begun(), () -> {});
+                connect.sentAt(opened.begun(), opened.node(), () -> {});
                 connect.succeed();
-                send(attempt, command, opened.connection());
+                send(attempt, command, opened);
             }
         });
     }
 
-    private static void send(Attempt attempt, Command command, StatefulRedisConnection<String, String> opened) {
+    private static void send(Attempt attempt, Command command, Opened opened) {
         Runnable close = () -> {
-            var unused = opened.closeAsync();
+            var unused = opened.connection().closeAsync();
         };
         if (attempt.isOver()) {
             close.run();
             return;
         }
-        attempt.sentAt(System.nanoTime(), close);
-        var unused = command.sendTo(opened.async()).whenComplete((answer, failure) -> {
+        attempt.sentAt(System.nanoTime(), opened.node(), close);
+        var unused = command.sendTo(opened.connection().async()).whenComplete((answer, failure) -> {
             if (failure == null) {
                 attempt.succeed();
             } else {

@@ -2,7 +2,6 @@ package io.pointsman.load;
 
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisConnectionStateListener;
-import io.lettuce.core.api.StatefulRedisConnection;
 import io.pointsman.redis.NodeConnections;
 import io.pointsman.redis.NodeConnections.Opened;
 import java.time.Duration;
@@ -43,7 +42,7 @@ final class KeptConnection {
     private final long longestPause;
     private final CompletableFuture<Void> tried = new CompletableFuture<>();
     private final Queue<Waiting> waiting = new ArrayDeque<>();
-    private @Nullable StatefulRedisConnection<String, String> kept;
+    private @Nullable Opened kept;
     private ErrorKind broken = ErrorKind.RESET;
     private boolean opening = true;
     private long since;
@@ -83,7 +82,7 @@ final class KeptConnection {
         Attempt connect = underWay.start(path.name(), Operation.CONNECT, System.nanoTime(), () -> {});
         var unused = connections.open(path.target(), underWay.deadline()).whenComplete((opened, failure) -> {
             if (failure == null) {
-                connect.sentAt(opened.begun(), () -> {});
+                connect.sentAt(opened.begun(), opened.node(), () -> {});
                 connect.succeed();
                 keep(opened);
             } else {
@@ -116,35 +115,34 @@ final class KeptConnection {
     }
 
     private void keep(Opened opened) {
-        StatefulRedisConnection<String, String> connection = opened.connection();
         synchronized (this) {
             if (closed) {
-                var unused = connection.closeAsync();
+                var unused = opened.connection().closeAsync();
                 return;
             }
-            kept = connection;
+            kept = opened;
             since = System.nanoTime();
             opening = false;
             busy = 0;
         }
-        connection.addListener(new RedisConnectionStateListener() {
+        opened.connection().addListener(new RedisConnectionStateListener() {
             @Override
             public void onRedisDisconnected(RedisChannelHandler<?, ?> ended) {
-                breaks(connection, ErrorKind.RESET);
+                breaks(opened, ErrorKind.RESET);
             }
         });
-        if (!connection.isOpen()) {
-            breaks(connection, ErrorKind.RESET);
+        if (!opened.connection().isOpen()) {
+            breaks(opened, ErrorKind.RESET);
         }
         for (int turn = 0; turn < path.atOnce(); turn++) {
-            Waiting first = first(connection);
+            Waiting first = first(opened);
             if (first != null) {
-                send(first.attempt(), first.command(), connection);
+                send(first.attempt(), first.command(), opened);
             }
         }
     }
 
-    private synchronized @Nullable Waiting first(StatefulRedisConnection<String, String> connection) {
+    private synchronized @Nullable Waiting first(Opened connection) {
         if (!connection.equals(kept) || busy >= path.atOnce()) {
             return null;
         }
@@ -162,7 +160,7 @@ final class KeptConnection {
     }
 
     /** Only the first of its reasons counts. */
-    private void breaks(StatefulRedisConnection<String, String> connection, ErrorKind why) {
+    private void breaks(Opened connection, ErrorKind why) {
         synchronized (this) {
             if (!connection.equals(kept) || closed) {
                 return;
@@ -173,11 +171,11 @@ final class KeptConnection {
             failures = System.nanoTime() - since > LASTED ? 0 : failures;
         }
         openLater(why);
-        var unused = connection.closeAsync();
+        var unused = connection.connection().closeAsync();
     }
 
     void send(Attempt attempt, Command command) {
-        StatefulRedisConnection<String, String> connection;
+        Opened connection;
         ErrorKind why;
         synchronized (this) {
             connection = kept;
@@ -195,14 +193,13 @@ final class KeptConnection {
         }
     }
 
-    private void send(Attempt attempt, Command command, StatefulRedisConnection<String, String> connection) {
-        attempt.sentAt(System.nanoTime(), () -> breaks(connection, ErrorKind.TIMEOUT));
-        var unused = command.sendTo(connection.async())
+    private void send(Attempt attempt, Command command, Opened connection) {
+        attempt.sentAt(System.nanoTime(), connection.node(), () -> breaks(connection, ErrorKind.TIMEOUT));
+        var unused = command.sendTo(connection.connection().async())
                 .whenComplete((answer, failure) -> answered(attempt, connection, failure));
     }
 
-    private void answered(
-            Attempt attempt, StatefulRedisConnection<String, String> connection, @Nullable Throwable failure) {
+    private void answered(Attempt attempt, Opened connection, @Nullable Throwable failure) {
         if (failure == null) {
             attempt.succeed();
         } else {
@@ -225,12 +222,12 @@ final class KeptConnection {
     }
 
     /** Of a connection that we have closed: why. */
-    private synchronized ErrorKind reason(StatefulRedisConnection<String, String> connection, ErrorKind told) {
+    private synchronized ErrorKind reason(Opened connection, ErrorKind told) {
         boolean byUs = !connection.equals(kept) && (told == ErrorKind.RESET || told == ErrorKind.OTHER);
         return byUs ? broken : told;
     }
 
-    private synchronized @Nullable Waiting next(StatefulRedisConnection<String, String> connection) {
+    private synchronized @Nullable Waiting next(Opened connection) {
         if (!connection.equals(kept)) {
             return null;
         }
@@ -242,7 +239,7 @@ final class KeptConnection {
     }
 
     void close() {
-        StatefulRedisConnection<String, String> last;
+        Opened last;
         List<Waiting> lost;
         synchronized (this) {
             closed = true;
@@ -254,7 +251,7 @@ final class KeptConnection {
         }
         lost.forEach(one -> one.attempt().fail(ErrorKind.RESET));
         if (last != null) {
-            var unused = last.closeAsync();
+            var unused = last.connection().closeAsync();
         }
     }
 }

@@ -15,7 +15,7 @@ import java.util.function.Predicate;
  * What became of every operation of a run, each counted once.
  *
  * @param begin of second 0
- * @param seconds what happened, by second, path and operation; what did not happen is absent
+ * @param seconds what happened, by second, path, operation and node; what did not happen is absent
  * @param redirected how often a cluster's node sent an operation elsewhere, and it went
  * @param faults why it tells nothing of what was measured, in words; empty: it is valid
  */
@@ -40,6 +40,13 @@ public record LoadResult(
         return new LoadResult(begin, seconds.tailMap(Series.first(second)), pacing, redirected, faults);
     }
 
+    /** The same, whichever node's turn it was. */
+    public LoadResult ofAllNodes() {
+        SortedMap<Series, Measured> together = new TreeMap<>();
+        seconds.forEach((series, measured) -> together.merge(series.of(Series.NOBODY), measured, Measured::plus));
+        return new LoadResult(begin, together, pacing, redirected, faults);
+    }
+
     /** Of these series together. */
     public Summary summary(Predicate<Series> which) {
         return Summary.of(seconds.entrySet().stream()
@@ -50,6 +57,22 @@ public record LoadResult(
 
     public Summary summary(String path, Operation operation) {
         return summary(series -> series.path().equals(path) && series.operation() == operation);
+    }
+
+    public Summary summary(String path, Operation operation, String node) {
+        return summary(series -> series.path().equals(path)
+                && series.operation() == operation
+                && series.node().equals(node));
+    }
+
+    /** Whose turn it was, in order; empty text for what came to none's. */
+    public List<String> nodes(String path, Operation operation) {
+        return seconds.keySet().stream()
+                .filter(series -> series.path().equals(path) && series.operation() == operation)
+                .map(Series::node)
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     /** Of all reads and writes, numbered ones too; connections are counted apart. */

@@ -20,7 +20,7 @@ import java.util.TreeMap;
  */
 public final class LoadResultFormat {
 
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
 
     private LoadResultFormat() {}
 
@@ -52,6 +52,7 @@ public final class LoadResultFormat {
         out.writeInt(series.second());
         out.writeUTF(series.path());
         out.writeUTF(series.operation().name());
+        out.writeUTF(series.node());
     }
 
     private static void write(Measured measured, DataOutputStream out) throws IOException {
@@ -88,7 +89,7 @@ public final class LoadResultFormat {
             }
             SortedMap<Series, Measured> seconds = new TreeMap<>();
             for (int left = in.readInt(); left > 0; left--) {
-                Series series = new Series(in.readInt(), in.readUTF(), Operation.valueOf(in.readUTF()));
+                Series series = new Series(in.readInt(), in.readUTF(), Operation.valueOf(in.readUTF()), in.readUTF());
                 seconds.put(series, measured(in));
             }
             return new LoadResult(begin, seconds, pacing, redirected, faults);

@@ -163,12 +163,15 @@ final class NodeProbe implements AutoCloseable {
                         .handle((told, failure) -> Optional.ofNullable(told))
                 : CompletableFuture.completedFuture(Optional.empty());
         open.flushCommands();
+        String where = keptTo.map(known ->
+                        new Endpoint(known.getHostAddress(), target.endpoint().port()).toString())
+                .orElse("");
         return CompletableFuture.allOf(sections.toArray(CompletableFuture<?>[]::new))
                 .handle((done, failure) -> failure == null
                         ? InfoReply.parse(
                                 sections.stream().map(CompletableFuture::join).toArray(String[]::new))
                         : new InfoReply(Map.of()))
-                .thenCombine(slots, (info, own) -> Optional.of(new NodeDetails(at, info, own)))
+                .thenCombine(slots, (info, own) -> Optional.of(new NodeDetails(at, where, info, own)))
                 .orTimeout(deadline.toMillis(), TimeUnit.MILLISECONDS)
                 .exceptionally(late -> Optional.empty());
     }

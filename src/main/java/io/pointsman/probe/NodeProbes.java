@@ -1,6 +1,7 @@
 package io.pointsman.probe;
 
 import io.pointsman.topology.Location;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** What nodes say of themselves. */
@@ -15,6 +16,9 @@ public interface NodeProbes {
 
     /** What was measured lately; asks nobody. */
     NodeFigures figures(Location location, String nodeId);
+
+    /** The same of each node of a replication group, by its id. */
+    Map<String, NodeFigures> figuresOfNodes(Location location, String groupId);
 
     /** The same of all nodes of a replication group together. */
     GroupFigures figuresOfGroup(Location location, String groupId);

@@ -11,8 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** What is measured of nodes beside their health. */
@@ -21,10 +23,19 @@ final class ProbeFigures {
     private final ProbeBoard board;
     private final Clock clock;
     private final Map<NodeKey, Latencies> latencies = new ConcurrentHashMap<>();
-    private final Map<NodeKey, NodeDetails> details = new ConcurrentHashMap<>();
+    private final Map<NodeKey, Told> told = new ConcurrentHashMap<>();
 
     /** Where the groups' configuration endpoints lead. */
     final ConfigurationEndpoints configurations = new ConfigurationEndpoints();
+
+    private record Told(NodeDetails details, OptionalDouble processor) {
+
+        /** Asked again within a second, it keeps what it was then. */
+        Told then(NodeDetails now) {
+            OptionalDouble since = now.processorSince(details);
+            return new Told(now, since.isPresent() ? since : processor);
+        }
+    }
 
     ProbeFigures(ProbeBoard board, Clock clock) {
         this.board = board;
@@ -34,7 +45,7 @@ final class ProbeFigures {
     /** Forgets all others. */
     void keep(Set<NodeKey> nodes) {
         latencies.keySet().retainAll(nodes);
-        details.keySet().retainAll(nodes);
+        told.keySet().retainAll(nodes);
         configurations.keep(board.groups().keySet());
     }
 
@@ -48,8 +59,8 @@ final class ProbeFigures {
         }
     }
 
-    void take(NodeKey node, NodeDetails told) {
-        details.put(node, told);
+    void take(NodeKey node, NodeDetails now) {
+        told.merge(node, new Told(now, OptionalDouble.empty()), (before, first) -> before.then(now));
     }
 
     private Latencies of(NodeKey node) {
@@ -60,13 +71,13 @@ final class ProbeFigures {
     boolean isDue(NodeKey node) {
         return board.primarySince(node)
                 .filter(since ->
-                        details(node).filter(told -> !told.at().isBefore(since)).isEmpty())
+                        details(node).filter(last -> !last.at().isBefore(since)).isEmpty())
                 .isPresent();
     }
 
     /** What it told last. */
     Optional<NodeDetails> details(NodeKey node) {
-        return Optional.ofNullable(details.get(node));
+        return Optional.ofNullable(told.get(node)).map(Told::details);
     }
 
     NodeFigures figures(NodeKey node) {
@@ -74,8 +85,16 @@ final class ProbeFigures {
         List<Latencies> own = Optional.ofNullable(latencies.get(node)).stream().toList();
         return new NodeFigures(
                 details(node),
+                Optional.ofNullable(told.get(node)).map(Told::processor).orElse(OptionalDouble.empty()),
                 Latencies.summary(own, Latencies::ping, now),
                 Latencies.summary(own, Latencies::connect, now));
+    }
+
+    /** By the node's id. */
+    Map<String, NodeFigures> figuresOfNodes(GroupKey group) {
+        Map<String, NodeFigures> figures = new TreeMap<>();
+        board.groups().getOrDefault(group, Set.of()).forEach(node -> figures.put(node.nodeId(), figures(node)));
+        return figures;
     }
 
     GroupFigures figures(GroupKey group) {
@@ -96,8 +115,8 @@ final class ProbeFigures {
      * @return empty if nobody told any, as without cluster mode
      */
     OptionalLong slotsCovered(Collection<NodeKey> nodes) {
-        boolean told = nodes.stream().anyMatch(node -> slots(node).isPresent());
-        if (!told) {
+        boolean known = nodes.stream().anyMatch(node -> slots(node).isPresent());
+        if (!known) {
             return OptionalLong.empty();
         }
         List<Slots> owned = nodes.stream()

@@ -183,6 +183,11 @@ final class ProbeSweep implements NodeProbes, AutoCloseable {
     }
 
     @Override
+    public Map<String, NodeFigures> figuresOfNodes(Location location, String groupId) {
+        return figures.figuresOfNodes(new GroupKey(location, groupId));
+    }
+
+    @Override
     public GroupFigures figuresOfGroup(Location location, String groupId) {
         return figures.figures(new GroupKey(location, groupId));
     }

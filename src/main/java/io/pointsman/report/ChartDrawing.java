@@ -109,7 +109,7 @@ final class ChartDrawing {
             return Ticks.decades(least, Math.max(least, values().max().orElse(1)));
         }
         return Ticks.rates(
-                chart.form() == Form.RATES
+                chart.form() != Form.STACKED_RATES
                         ? values().max().orElse(0)
                         : thinning.stack(series).values().stream()
                                 .mapToDouble(Thinning::sum)
@@ -156,7 +156,9 @@ final class ChartDrawing {
     }
 
     private List<Curve> lines(List<Tick> ticks) {
-        double joined = thinning.isNone() ? 1.5 : 2.0 * thinning.step();
+        double joined = chart.form() == Form.AMOUNTS
+                ? Double.POSITIVE_INFINITY
+                : thinning.isNone() ? 1.5 : 2.0 * thinning.step();
         return IntStream.range(0, series.size())
                 .mapToObj(i -> {
                     StringBuilder path = new StringBuilder();
@@ -164,7 +166,7 @@ final class ChartDrawing {
                     for (Point point : thinning.line(series.get(i).points())) {
                         String place = shortened(axis.x(point.at())) + " " + shortened(y(point.value(), ticks));
                         // A point without neighbours shows as a dot, by the round ends of lines.
-                        path.append(point.at() - last > joined ? "M" + place + "h0" : "L" + place);
+                        path.append(path.isEmpty() || point.at() - last > joined ? "M" + place + "h0" : "L" + place);
                         last = point.at();
                     }
                     return curve(i, path.toString());
@@ -224,8 +226,10 @@ final class ChartDrawing {
     }
 
     private String amount(double value) {
-        return chart.form() == Form.TIMES
-                ? Amount.time(Duration.ofNanos((long) (value * 1e9)))
-                : Amount.brief(value) + " a second";
+        return switch (chart.form()) {
+            case TIMES -> Amount.time(Duration.ofNanos((long) (value * 1e9)));
+            case AMOUNTS -> Amount.brief(value);
+            case RATES, STACKED_RATES -> Amount.brief(value) + " a second";
+        };
     }
 }

@@ -69,7 +69,7 @@ public record Report(
 
     public record Point(double at, double value) {}
 
-    /** @param points in order of time, one for each second at most */
+    /** @param points in order of time, one for each second at most, but of amounts */
     public record Series(String name, List<Point> points) {
         public Series {
             points = List.copyOf(points);
@@ -81,6 +81,8 @@ public record Report(
         TIMES,
         /** How many a second, from 0. */
         RATES,
+        /** How much of something there was, from 0; however far apart it was asked for, it is joined. */
+        AMOUNTS,
         /** The same, one upon the other. */
         STACKED_RATES
     }

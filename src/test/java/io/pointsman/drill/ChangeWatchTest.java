@@ -6,8 +6,6 @@ import io.pointsman.drill.Drill.Entry;
 import io.pointsman.drill.GroupForm.Member;
 import io.pointsman.drill.GroupForm.Shard;
 import io.pointsman.inventory.CacheEvent;
-import io.pointsman.probe.NodeDetails;
-import io.pointsman.redis.InfoReply;
 import io.pointsman.redis.Slots;
 import java.time.Instant;
 import java.util.List;
@@ -100,26 +98,5 @@ class ChangeWatchTest {
 
     private static Slots slots(String ranges) {
         return Slots.ofAnswerer("id host:1@2 myself,master - 0 0 4 connected " + ranges);
-    }
-
-    @Test
-    void aProcessorsShareIsThatSinceTheSampleBefore() {
-        NodeDetails before = details(0, "10.0", "5.0");
-        NodeDetails now = details(30, "11.5", "6.5");
-        assertThat(NodeUsage.words(now, Optional.of(before)))
-                .isEqualTo("1048576 bytes, 42 items, 7 connections, CPU 10.0 %");
-        assertThat(NodeUsage.words(now, Optional.empty())).isEqualTo("1048576 bytes, 42 items, 7 connections");
-        assertThat(NodeUsage.words(details(60, "0.1", "0.1"), Optional.of(now)))
-                .as("it was restarted")
-                .doesNotContain("CPU");
-    }
-
-    private static NodeDetails details(int seconds, String sys, String user) {
-        return new NodeDetails(
-                CALLED.plusSeconds(seconds),
-                InfoReply.parse(
-                        "used_memory:1048576\r\nconnected_clients:7\r\ndb0:keys=40,expires=2,avg_ttl=0\r\ndb3:keys=2,expires=0\r\n",
-                        "used_cpu_sys:%s\r\nused_cpu_user:%s\r\n".formatted(sys, user)),
-                Optional.empty());
     }
 }

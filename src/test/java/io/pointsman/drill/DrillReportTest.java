@@ -9,8 +9,10 @@ import io.pointsman.load.SampleLoad;
 import io.pointsman.report.Report;
 import io.pointsman.report.Report.Chart;
 import io.pointsman.report.Report.Fact;
+import io.pointsman.report.Report.Form;
 import io.pointsman.report.Report.Lane;
 import io.pointsman.report.Report.Mark;
+import io.pointsman.report.Report.Point;
 import io.pointsman.report.Report.Span;
 import io.pointsman.report.Report.Table;
 import io.pointsman.report.Report.Tone;
@@ -21,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -105,9 +108,45 @@ class DrillReportTest {
                         .last()
                         .asString()
                         .contains(" timeout, "));
+        assertThat(table(report, "Nodes").rows())
+                .extracting(List::getFirst)
+                .containsExactly("10.0.3.9:6379", "orders-001 (10.0.1.17:6379)");
         assertThat(table(report, "When nobody was served").rows())
                 .contains(List.of(
                         "orders-ro2.private.redisdub.pl, fresh, reads", "+69.7 s", "2.00 s", "yes", "200 loading"));
+    }
+
+    @Test
+    void whatNodesUsedIsDrawnByNode() {
+        List<Chart> usage = report(SampleDrills.failedUnderLoad(), Optional.empty()).charts().stream()
+                .filter(chart -> chart.form() == Form.AMOUNTS)
+                .toList();
+        assertThat(usage)
+                .extracting(Chart::title)
+                .containsExactly(
+                        "Memory used, in bytes", "Items", "Connections of clients", "Busy, in % of one processor");
+        assertThat(usage.getFirst().series())
+                .singleElement()
+                .isEqualTo(new Report.Series("orders-001", List.of(new Point(-5, 1_048_576), new Point(5, 2_097_152))));
+        assertThat(usage.getLast().series().getFirst().points()).containsExactly(new Point(5, 12.5));
+    }
+
+    @Test
+    void ofManyNodesThoseWithTheMostAreDrawn() {
+        List<NodeUsage> many = IntStream.rangeClosed(1, 12)
+                .mapToObj(i -> new NodeUsage(
+                        SampleDrills.ACTED, "carts-%03d".formatted(i), "10.0.1.17:6379", null, (long) i, null, null))
+                .toList();
+        assertThat(report(new Run(SampleDrills.failed(), Optional.empty(), Optional.empty(), many), Optional.empty())
+                        .charts())
+                .singleElement()
+                .satisfies(chart -> {
+                    assertThat(chart.title()).isEqualTo("Items: the 10 of 12 nodes with the most");
+                    assertThat(chart.series())
+                            .extracting(Report.Series::name)
+                            .startsWith("carts-003")
+                            .endsWith("carts-012");
+                });
     }
 
     @Test
@@ -148,7 +187,8 @@ class DrillReportTest {
                 Optional.of(new SampleLoad()
                         .served("primary", Operation.READ, 0, 5, 1)
                         .result(SampleDrills.ACTED)),
-                Optional.empty());
+                Optional.empty(),
+                List.of());
         assertThat(report(quiet, Optional.empty()).charts())
                 .extracting(Chart::title)
                 .containsExactly("Operations a second", "How long from the intended start: primary, reads");
@@ -161,7 +201,8 @@ class DrillReportTest {
                 Optional.of(new SampleLoad()
                         .served("primary", Operation.READ, 600, 601, 1)
                         .result(SampleDrills.ACTED)),
-                Optional.empty());
+                Optional.empty(),
+                List.of());
         assertThat(report(longLoad, Optional.empty()).refresh()).hasValue(Duration.ofSeconds(25));
     }
 
@@ -180,7 +221,7 @@ class DrillReportTest {
     }
 
     private static Run without(Drill drill) {
-        return new Run(drill, Optional.empty(), Optional.empty());
+        return new Run(drill, Optional.empty(), Optional.empty(), List.of());
     }
 
     private static Table table(Report report, String title) {

@@ -57,6 +57,22 @@ abstract class DrillStoreContract {
     }
 
     @Test
+    void whatNodesUsedIsFoundByNodeAndTime() {
+        Drill drill = asked("orders", NOW);
+        assertThat(drills.add(drill)).isEmpty();
+        NodeUsage late = new NodeUsage(NOW.plusSeconds(5), "orders-001", "10.0.1.17:6379", 1L, 2L, 3L, 0.5);
+        NodeUsage early = new NodeUsage(NOW, "orders-001", "10.0.1.17:6379", null, null, null, null);
+        NodeUsage other = new NodeUsage(NOW, "orders-002", "10.0.1.18:6379", 7L, null, 9L, null);
+        UsageStore usages = new UsageStore(store());
+
+        usages.add(drill.id(), List.of(late, other));
+        usages.add(drill.id(), List.of(early, late));
+        assertThat(usages.find(drill.id())).containsExactly(early, late, other);
+        usages.add(UUID.randomUUID(), List.of(late));
+        assertThat(usages.find(UUID.randomUUID())).isEmpty();
+    }
+
+    @Test
     void eachStepIsTakenOnce() {
         Drill drill = asked("orders", NOW);
         assertThat(drills.add(drill)).isEmpty();

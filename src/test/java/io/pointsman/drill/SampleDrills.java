@@ -82,7 +82,10 @@ final class SampleDrills {
         return new Run(
                 failed(),
                 Optional.of(load(8, 60)),
-                Optional.of(new End(true, Optional.of(new LostWrites(8_120, 14, 0)))));
+                Optional.of(new End(true, Optional.of(new LostWrites(8_120, 14, 0)))),
+                List.of(
+                        new NodeUsage(at(-5), "orders-001", "10.0.1.17:6379", 1_048_576L, 1_000L, 12L, null),
+                        new NodeUsage(at(5), "orders-001", "10.0.1.17:6379", 2_097_152L, 2_000L, 13L, 0.125)));
     }
 
     /** Faster, and without what fresh connections met. */
@@ -110,7 +113,8 @@ final class SampleDrills {
                         .failed("primary", Operation.WRITE, 20, 61, ErrorKind.TIMEOUT)
                         .served("primary", Operation.WRITE, 61, 70, 1.1)
                         .result(ACTED.minusSeconds(10))),
-                Optional.empty());
+                Optional.empty(),
+                List.of());
     }
 
     private static LoadResult load(int lostAfter, int forSeconds) {
@@ -130,6 +134,7 @@ final class SampleDrills {
         return load.served("primary", Operation.READ, 0, lost, 0.5)
                 .failed("primary", Operation.READ, lost, back - 9, ErrorKind.TIMEOUT)
                 .served("primary", Operation.READ, back - 9, end, 0.6)
+                .at("10.0.3.9:6379")
                 .served("orders-ro1.private.redisdub.pl", Operation.READ, 0, end, 0.4)
                 .served("orders-ro2.private.redisdub.pl, fresh", Operation.CONNECT, 0, end, 1.5)
                 .served("orders-ro2.private.redisdub.pl, fresh", Operation.READ, 0, 80, 1.9)

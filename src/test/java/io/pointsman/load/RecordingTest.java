@@ -139,7 +139,7 @@ class RecordingTest {
         bytes[3]++;
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> LoadResultFormat.read(bytes))
-                .withMessageContaining("version 3");
+                .withMessageContaining("version 4");
     }
 
     private static LoadResult result(Recording recording) {

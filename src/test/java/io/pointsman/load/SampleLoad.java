@@ -12,6 +12,13 @@ public final class SampleLoad {
 
     private final Recording recording = new Recording();
     private final SplittableRandom random = new SplittableRandom(4711);
+    private String node = "10.0.1.17:6379";
+
+    /** From now on it is this node's turn. */
+    public SampleLoad at(String next) {
+        node = next;
+        return this;
+    }
 
     /**
      * Served, once each 10 ms.
@@ -22,7 +29,7 @@ public final class SampleLoad {
         for (int second = from; second < until; second++) {
             for (int moment = 0; moment < MOMENTS; moment++) {
                 long nanos = (long) (usual * 1e6 * Math.exp(random.nextGaussian() * 0.6));
-                recording.succeeded(new Series(second, path, operation), moment, nanos, nanos / 2);
+                recording.succeeded(new Series(second, path, operation, node), moment, nanos, nanos / 2);
             }
         }
         return this;
@@ -32,7 +39,8 @@ public final class SampleLoad {
     public SampleLoad failed(String path, Operation operation, int from, int until, ErrorKind... kinds) {
         for (int second = from; second < until; second++) {
             for (int moment = 0; moment < MOMENTS; moment++) {
-                recording.failed(new Series(second, path, operation), moment, kinds[random.nextInt(kinds.length)]);
+                recording.failed(
+                        new Series(second, path, operation, node), moment, kinds[random.nextInt(kinds.length)]);
             }
         }
         return this;
@@ -42,7 +50,7 @@ public final class SampleLoad {
     public SampleLoad caughtUp(String path, Operation operation, int second, Duration late) {
         for (int moment = 0; moment < MOMENTS; moment++) {
             long nanos = late.toNanos() * (MOMENTS - moment) / MOMENTS;
-            recording.succeeded(new Series(second, path, operation), moment, nanos, 1_000_000);
+            recording.succeeded(new Series(second, path, operation, node), moment, nanos, 1_000_000);
         }
         return this;
     }

@@ -55,7 +55,9 @@ class NodeCollectorTest {
         var unused = shown(prometheus);
         assertThat(scrape()).contains("pointsman_node_up" + OF_FIRST + "NaN");
         answered();
-        figures.take(FIRST, new NodeDetails(NOW, InfoReply.parse("connected_clients:7\r\n"), Optional.empty()));
+        figures.take(
+                FIRST,
+                new NodeDetails(NOW, "10.0.0.1:6379", InfoReply.parse("connected_clients:7\r\n"), Optional.empty()));
         assertThat(scrape())
                 .contains("pointsman_node_up" + OF_FIRST + "1.0")
                 .contains("pointsman_node_primary" + OF_FIRST + "1.0")

@@ -1,6 +1,7 @@
 package io.pointsman.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.pointsman.aws.Pause;
 import io.pointsman.inventory.Boards;
@@ -19,6 +20,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,7 +73,7 @@ class ProbeFiguresTest {
     @Test
     void withoutClusterModeNothingIsMissing() {
         is(FIRST, Role.PRIMARY);
-        figures.take(FIRST, new NodeDetails(NOW, new InfoReply(Map.of()), Optional.empty()));
+        figures.take(FIRST, new NodeDetails(NOW, "10.0.0.1:6379", new InfoReply(Map.of()), Optional.empty()));
         assertThat(figures.figures(GROUP).slotsCovered()).isEmpty();
     }
 
@@ -83,7 +85,7 @@ class ProbeFiguresTest {
         assertThat(figures.isDue(SECOND)).isFalse();
         is(SECOND, Role.PRIMARY);
         assertThat(figures.isDue(SECOND)).isTrue();
-        figures.take(SECOND, new NodeDetails(NOW, new InfoReply(Map.of()), Optional.empty()));
+        figures.take(SECOND, new NodeDetails(NOW, "10.0.0.1:6379", new InfoReply(Map.of()), Optional.empty()));
         assertThat(figures.isDue(SECOND)).as("it may not tell").isFalse();
     }
 
@@ -105,7 +107,8 @@ class ProbeFiguresTest {
         figures.take(FIRST, slots(NOW, "0-99"));
         figures.keep(Set.of(SECOND));
         assertThat(figures.figures(FIRST))
-                .isEqualTo(new NodeFigures(Optional.empty(), Optional.empty(), Optional.empty()));
+                .isEqualTo(
+                        new NodeFigures(Optional.empty(), OptionalDouble.empty(), Optional.empty(), Optional.empty()));
     }
 
     private void is(NodeKey node, Role role) {
@@ -123,9 +126,31 @@ class ProbeFiguresTest {
         return new ProbeResult.Answered(NOW, latency, new RoleReply(role, link, 0), Optional.empty());
     }
 
+    @Test
+    void aProcessorsShareIsThatSinceTheAnswerBefore() {
+        figures.take(FIRST, busy(0, "10.0", "5.0"));
+        assertThat(figures.figures(FIRST).processor()).isEmpty();
+        figures.take(FIRST, busy(30, "11.5", "6.5"));
+        assertThat(figures.figures(FIRST).processor()).hasValueCloseTo(0.1, within(1e-9));
+        figures.take(FIRST, busy(30, "11.5", "6.5"));
+        assertThat(figures.figures(FIRST).processor()).as("asked again at once").hasValueCloseTo(0.1, within(1e-9));
+        figures.take(FIRST, busy(60, "0.1", "0.1"));
+        figures.take(FIRST, busy(90, "3.1", "12.1"));
+        assertThat(figures.figures(FIRST).processor()).as("it was restarted").hasValueCloseTo(0.5, within(1e-9));
+    }
+
+    private static NodeDetails busy(int seconds, String sys, String user) {
+        return new NodeDetails(
+                NOW.plusSeconds(seconds),
+                "10.0.0.1:6379",
+                InfoReply.parse("used_cpu_sys:%s\r\nused_cpu_user:%s\r\n".formatted(sys, user)),
+                Optional.empty());
+    }
+
     private static NodeDetails slots(Instant at, String ranges) {
         return new NodeDetails(
                 at,
+                "10.0.0.1:6379",
                 new InfoReply(Map.of()),
                 Optional.of(Slots.ofAnswerer("a 10.0.0.1:1@2 myself,master - 0 0 1 connected " + ranges)));
     }

@@ -63,8 +63,8 @@ class ReportPageTest {
 
         assertThat(html).doesNotContain("<script", "alert('", "\"&{").contains("&lt;script&gt;");
         assertThat(html.split("</title>", -1))
-                .as("its own: page, lane's bar, three charts")
-                .hasSize(6);
+                .as("its own: page, lane's bar, four charts")
+                .hasSize(7);
         assertPicturesAreWellFormed(html);
     }
 
