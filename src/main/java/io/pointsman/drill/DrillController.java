@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -140,7 +141,7 @@ class DrillController {
         }
     }
 
-    @GetMapping("/drills/{id}")
+    @GetMapping(path = "/drills/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
     DrillView drill(@PathVariable UUID id) {
         return whole(id);
     }

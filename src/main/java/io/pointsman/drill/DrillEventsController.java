@@ -2,6 +2,8 @@ package io.pointsman.drill;
 
 import io.pointsman.drill.Drill.Entry;
 import io.pointsman.drill.Drill.State;
+import io.pointsman.drill.LoadStore.Piece;
+import io.pointsman.drill.WatchedDrills.Seen;
 import io.pointsman.failure.Transient;
 import io.pointsman.web.InvalidRequest;
 import io.pointsman.web.NotFound;
@@ -9,6 +11,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
@@ -31,6 +34,7 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * <ol>
  *   <li>What has been noted and was not told yet, each as {@code entry}; its id is its number, by which a client goes on that was cut off.
+ *   <li>What its load met in the last seconds, as {@code load}, each time that is put down; what was before is in the drill.
  *   <li>The drill as lists show it, as {@code state}, whenever that has changed.
  *   <li>With its end the stream ends. The last {@code state} has the id {@code ended}: who comes with it gets 204, so that a browser does not
  *       ask again.
@@ -52,8 +56,8 @@ class DrillEventsController {
     private final CountDownLatch closing = new CountDownLatch(1);
 
     @Autowired
-    DrillEventsController(DrillStore drills, JsonMapper json, Clock clock) {
-        this(new WatchedDrills(drills::find, clock), json, 1_000, 15);
+    DrillEventsController(DrillStore drills, LoadStore loads, JsonMapper json, Clock clock) {
+        this(new WatchedDrills(id -> drills.find(id).map(drill -> seen(drill, loads)), clock), json, 1_000, 15);
     }
 
     /**
@@ -65,6 +69,10 @@ class DrillEventsController {
         this.json = json;
         this.stepMillis = stepMillis;
         this.beat = beat;
+    }
+
+    private static Seen seen(Drill drill, LoadStore loads) {
+        return new Seen(drill, drill.request().load() == null ? Optional.empty() : loads.latest(drill.id()));
     }
 
     /** Streams must not hold up the end of this process; clients come again by themselves, to another. */
@@ -87,16 +95,16 @@ class DrillEventsController {
         }
         drills.join(id);
         try {
-            Drill drill = drills.read(id)
+            Seen seen = drills.read(id)
                     .orElseThrow(
                             () -> new NotFound("There is no drill %s. GET /api/v1/drills lists them.".formatted(id)));
-            if (toldAll && drill.state() == State.ENDED) {
+            if (toldAll && seen.drill().state() == State.ENDED) {
                 response.setStatus(HttpServletResponse.SC_NO_CONTENT);
                 return;
             }
             response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
             response.setHeader("X-Accel-Buffering", "no");
-            new Follower(response, drill, told).follow();
+            new Follower(response, seen, told).follow();
         } catch (IOException e) {
             // The client has gone.
         } finally {
@@ -107,30 +115,36 @@ class DrillEventsController {
 
     private static int number(@Nullable String last) {
         try {
-            return last == null ? 0 : Integer.parseUnsignedInt(last);
+            int number = last == null ? 0 : Integer.parseInt(last);
+            if (number >= 0) {
+                return number;
+            }
         } catch (NumberFormatException e) {
-            throw new InvalidRequest("Last-Event-ID must be the id of an event of this drill.");
+            // The same as what is below 0.
         }
+        throw new InvalidRequest("Last-Event-ID must be the id of an event of this drill.");
     }
 
     /** One who follows a drill. */
     private final class Follower {
 
         private final HttpServletResponse response;
-        private Drill drill;
+        private Seen seen;
         private int told;
+        private int toldOfLoad;
         private @Nullable DrillView state;
         private int quiet;
 
-        Follower(HttpServletResponse response, Drill drill, int told) {
+        Follower(HttpServletResponse response, Seen seen, int told) {
             this.response = response;
-            this.drill = drill;
+            this.seen = seen;
             this.told = told;
+            toldOfLoad = seen.load().map(Piece::place).orElse(-1);
         }
 
         void follow() throws IOException, InterruptedException {
             tell();
-            while (drill.state() != State.ENDED && !closing.await(stepMillis, TimeUnit.MILLISECONDS)) {
+            while (seen.drill().state() != State.ENDED && !closing.await(stepMillis, TimeUnit.MILLISECONDS)) {
                 look();
                 tell();
             }
@@ -138,19 +152,24 @@ class DrillEventsController {
 
         private void look() {
             try {
-                drill = drills.read(drill.id()).orElse(drill);
+                seen = drills.read(seen.drill().id()).orElse(seen);
             } catch (Transient e) {
                 // The database does not answer: the client waits, as for anything else.
             }
         }
 
         private void tell() throws IOException {
+            Drill drill = seen.drill();
             StringBuilder events = new StringBuilder();
             while (told < drill.timeline().size()) {
                 Entry entry = drill.timeline().get(told);
                 told++;
                 events.append(event(Integer.toString(told), "entry", DrillView.line(entry)));
             }
+            seen.load().filter(piece -> piece.place() > toldOfLoad).ifPresent(piece -> {
+                toldOfLoad = piece.place();
+                LoadNews.of(piece.met()).ifPresent(news -> events.append(event("", "load", news)));
+            });
             DrillView now = DrillView.listed(drill);
             if (!now.equals(state)) {
                 state = now;

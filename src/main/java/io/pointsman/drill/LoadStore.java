@@ -85,6 +85,18 @@ final class LoadStore {
         return pieces.isEmpty() ? Optional.empty() : Optional.of(LoadResult.merge(pieces));
     }
 
+    /** @param place in the run, from 0 */
+    record Piece(int place, LoadResult met) {}
+
+    /** @return empty if nothing was measured */
+    Optional<Piece> latest(UUID drill) {
+        return store.read(client -> client.sql(
+                        "select place, piece from drill_load where drill_id = ? order by place desc limit 1")
+                .param(drill.toString())
+                .query((row, number) -> new Piece(row.getInt(1), LoadResultFormat.read(row.getBytes(2))))
+                .optional());
+    }
+
     /** @return empty while it is on, and if there was none */
     Optional<End> findEnd(UUID drill) {
         return store.read(client -> client.sql("select * from drill_load_run where drill_id = ? and ended")

@@ -17,21 +17,24 @@ final class WatchedDrills {
 
     private static final Duration FRESH = Duration.ofSeconds(1);
 
-    private final Function<UUID, Optional<Drill>> reading;
+    private final Function<UUID, Optional<Seen>> reading;
     private final Clock clock;
     private final Map<UUID, Watched> all = new ConcurrentHashMap<>();
 
-    WatchedDrills(Function<UUID, Optional<Drill>> reading, Clock clock) {
+    WatchedDrills(Function<UUID, Optional<Seen>> reading, Clock clock) {
         this.reading = reading;
         this.clock = clock;
     }
+
+    /** @param load the latest of what its load met, if it has any */
+    record Seen(Drill drill, Optional<LoadStore.Piece> load) {}
 
     private static final class Watched {
 
         final ReentrantLock lock = new ReentrantLock();
         int watchers;
         Instant readAt = Instant.MIN;
-        Optional<Drill> drill = Optional.empty();
+        Optional<Seen> seen = Optional.empty();
 
         @Nullable
         Transient failure;
@@ -56,7 +59,7 @@ final class WatchedDrills {
      * @return empty if there is none
      * @throws Transient if the database does not answer
      */
-    Optional<Drill> read(UUID id) {
+    Optional<Seen> read(UUID id) {
         Watched watched = all.get(id);
         if (watched == null) {
             throw new IllegalStateException("nobody has joined " + id);
@@ -72,7 +75,7 @@ final class WatchedDrills {
             if (watched.failure != null) {
                 throw watched.failure;
             }
-            return watched.drill;
+            return watched.seen;
         } finally {
             watched.lock.unlock();
         }
@@ -80,7 +83,7 @@ final class WatchedDrills {
 
     private void read(UUID id, Watched watched) {
         try {
-            watched.drill = reading.apply(id);
+            watched.seen = reading.apply(id);
         } catch (Transient e) {
             watched.failure = e;
         }

@@ -6,7 +6,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.pointsman.drill.Drill.Entry;
 import io.pointsman.drill.Drill.Source;
+import io.pointsman.drill.LoadStore.Piece;
+import io.pointsman.drill.WatchedDrills.Seen;
 import io.pointsman.failure.Transient;
+import io.pointsman.load.Operation;
+import io.pointsman.load.SampleLoad;
 import io.pointsman.web.InvalidRequest;
 import io.pointsman.web.NotFound;
 import java.io.UnsupportedEncodingException;
@@ -32,6 +36,7 @@ class DrillEventsControllerTest {
 
     private final AtomicReference<Optional<Drill>> drill =
             new AtomicReference<>(Optional.of(SampleDrills.underWay(CALLED)));
+    private final AtomicReference<Optional<Piece>> load = new AtomicReference<>(Optional.empty());
     private final AtomicInteger reads = new AtomicInteger();
     private final List<Thread> followers = new ArrayList<>();
     private final DrillEventsController controller = controller(Clock.systemUTC());
@@ -40,9 +45,9 @@ class DrillEventsControllerTest {
         return new DrillEventsController(new WatchedDrills(this::read, clock), new JsonMapper(), 10, 20);
     }
 
-    private Optional<Drill> read(UUID id) {
+    private Optional<Seen> read(UUID id) {
         reads.incrementAndGet();
-        return drill.get();
+        return drill.get().map(found -> new Seen(found, load.get()));
     }
 
     @AfterEach
@@ -72,7 +77,9 @@ class DrillEventsControllerTest {
         MockHttpServletResponse again = follow(controller, "ended");
         assertThat(again.getStatus()).isEqualTo(204);
         assertThat(again.getContentAsString()).isEmpty();
-        assertThatExceptionOfType(InvalidRequest.class).isThrownBy(() -> follow(controller, "-1"));
+        for (String no : List.of("-1", "4294967295", "first")) {
+            assertThatExceptionOfType(InvalidRequest.class).isThrownBy(() -> follow(controller, no));
+        }
     }
 
     @Test
@@ -89,6 +96,26 @@ class DrillEventsControllerTest {
         assertThat(content(response).split("event: state", -1))
                 .as("nothing before the end has changed it")
                 .hasSize(3);
+    }
+
+    @Test
+    void whatItsLoadMeetsIsToldAsItIsPutDown() {
+        load.set(Optional.of(piece(7, 40)));
+        MockHttpServletResponse response = begin(null);
+        await().until(() -> content(response).contains("event: state"));
+        load.set(Optional.of(piece(8, 42)));
+        await().until(() -> content(response).contains("event: load"));
+        assertThat(content(response))
+                .containsOnlyOnce("event: load\ndata: {\"from\":\"2026-11-28T03:00:54Z\",\"seconds\":2,\"paths\":[{")
+                .contains("\"path\":\"primary\",\"operation\":\"read\",\"successes\":200,");
+    }
+
+    private static Piece piece(int place, int second) {
+        return new Piece(
+                place,
+                new SampleLoad()
+                        .served("primary", Operation.READ, second, second + 2, 1)
+                        .result(SampleDrills.ACTED));
     }
 
     @Test
