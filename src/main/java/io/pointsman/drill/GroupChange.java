@@ -119,6 +119,7 @@ abstract sealed class GroupChange implements Action {
                 }
                 isFirst = false;
             }
+            refusals.addAll(TargetChecks.refusals(List.of(headRoom.ofProcessor(group, form))));
             if (request.load() != null) {
                 refusals.addAll(TargetChecks.refusals(List.of(headRoom.ofLoad(group, form))));
             }

@@ -7,22 +7,26 @@ import io.pointsman.drill.TargetChecks.Check.State;
 import io.pointsman.groups.ManagedGroup;
 import io.pointsman.probe.NodeDetails;
 import io.pointsman.probe.NodeProbes;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.springframework.stereotype.Component;
 
-/** Whether data fits, by what nodes said last of their memory. */
+/** Whether there is room for more, by what nodes said last of their memory and processor. */
 @Component
 final class HeadRoom {
 
-    /** Of a node's memory; above it no load is added, and no shard's data. */
+    /** Of a node's memory and of a processor; above it no load is added, no shard's data, and nothing changed. */
     private static final double FULL = 0.7;
 
     /** ElastiCache refuses a node type only after it has accepted the call, by a rule that it does not tell. */
     private static final double WITH_SPARE = 1.1;
 
     private static final String NAME = "memory";
+    private static final String PROCESSOR = "processor";
 
     private final Optional<NodeProbes> probes;
 
@@ -37,6 +41,29 @@ final class HeadRoom {
                 .filter(check -> check.state() == State.REFUSED)
                 .findFirst()
                 .orElseGet(() -> Check.ok(NAME, "no node is known to use more than 70 % of its memory"));
+    }
+
+    /** Of a processor: Redis runs commands on one alone, and what it does to be changed comes on top. */
+    Check ofProcessor(ManagedGroup group, GroupForm form) {
+        return form.members().stream()
+                .map(member -> busy(
+                        member.id(),
+                        probes.map(known -> known.figures(group.location(), member.id())
+                                        .processor())
+                                .orElse(OptionalDouble.empty())))
+                .max(Comparator.comparing(Check::state))
+                .orElseGet(() -> new Check(PROCESSOR, State.UNKNOWN, "the group has no nodes", ""));
+    }
+
+    static Check busy(String node, OptionalDouble processor) {
+        if (processor.isEmpty()) {
+            return new Check(PROCESSOR, State.UNKNOWN, "nobody tells how busy %s is".formatted(node), "");
+        }
+        String compared =
+                String.format(Locale.ROOT, "%s keeps %.0f %% of a processor busy", node, 100 * processor.getAsDouble());
+        return processor.getAsDouble() > FULL
+                ? Check.refused(PROCESSOR, compared + ", more than 70 %", "Wait for a quieter time")
+                : Check.ok(PROCESSOR, compared);
     }
 
     static Check loaded(String node, OptionalLong used, OptionalLong limit) {

@@ -5,10 +5,6 @@ import io.pointsman.drill.Drill.Milestone;
 import io.pointsman.drill.Drill.Source;
 import io.pointsman.groups.ManagedGroup;
 import io.pointsman.redis.ClientList;
-import io.pointsman.redis.Logins;
-import io.pointsman.redis.NodeConnections;
-import io.pointsman.redis.NodeConnections.Opened;
-import io.pointsman.redis.NodeTarget;
 import io.pointsman.topology.Node;
 import io.pointsman.topology.ReplicationGroup;
 import java.time.Clock;
@@ -18,11 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
 /** Who is still on the lost node when no name leads there any more, after one, two and five times their TTL. */
@@ -30,16 +23,13 @@ import org.springframework.stereotype.Component;
 final class Stragglers {
 
     private static final List<Integer> TTLS = List.of(1, 2, 5);
-    private static final Duration DEADLINE = Duration.ofSeconds(1);
     private static final int MOST = 20;
 
-    private final Logins logins;
-    private final ObjectProvider<NodeConnections> connections;
+    private final ConnectedClients connected;
     private final Clock clock;
 
-    Stragglers(Logins logins, ObjectProvider<NodeConnections> connections, Clock clock) {
-        this.logins = logins;
-        this.connections = connections;
+    Stragglers(ConnectedClients connected, Clock clock) {
+        this.connected = connected;
         this.clock = clock;
     }
 
@@ -69,21 +59,12 @@ final class Stragglers {
         if (lost.endpoint().isEmpty()) {
             return lost.id() + " has no endpoint: nobody is on it";
         }
-        NodeTarget target = new NodeTarget(lost.endpoint().get(), shown.tls(), logins.of(group.id(), shown));
-        CompletableFuture<Opened> opened = connections.getObject().open(target, DEADLINE);
         try {
-            List<ClientList.Client> clients = ClientList.parse(opened.thenCompose(made ->
-                                    made.connection().async().clientList().toCompletableFuture())
-                            .orTimeout(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)
-                            .join())
-                    .stream()
-                    .filter(client -> !client.isReplication() && !client.name().equals(NodeConnections.CLIENT_NAME))
-                    .toList();
+            List<ClientList.Client> clients =
+                    connected.of(group, shown, lost.endpoint().get()).join();
             return clients.isEmpty() ? "nobody is on " + lost.id() : words(lost, clients);
         } catch (CompletionException e) {
             return lost.id() + " cannot be reached: nobody new gets there";
-        } finally {
-            var unused = opened.thenCompose(made -> made.connection().closeAsync());
         }
     }
 

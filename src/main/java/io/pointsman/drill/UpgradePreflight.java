@@ -40,14 +40,24 @@ class UpgradePreflight {
     private final ManagedGroups groups;
     private final GroupForms forms;
     private final TargetChecks checks;
+    private final HeadRoom headRoom;
+    private final ClientLibraries clients;
     private final Announcements announcements;
     private final Clock clock;
 
     UpgradePreflight(
-            ManagedGroups groups, GroupForms forms, TargetChecks checks, Announcements announcements, Clock clock) {
+            ManagedGroups groups,
+            GroupForms forms,
+            TargetChecks checks,
+            HeadRoom headRoom,
+            ClientLibraries clients,
+            Announcements announcements,
+            Clock clock) {
         this.groups = groups;
         this.forms = forms;
         this.checks = checks;
+        this.headRoom = headRoom;
+        this.clients = clients;
         this.announcements = announcements;
         this.clock = clock;
     }
@@ -106,7 +116,9 @@ class UpgradePreflight {
                 .orElseThrow();
         List<Check> found = new ArrayList<>(checks.check(group, form, target));
         found.add(TargetChecks.settled(form));
+        found.add(headRoom.ofProcessor(group, form));
         found.add(TargetChecks.zones(form));
+        found.add(clients.check(group));
         found.add(snapshot(group, form));
         found.add(updates(group));
         return new Answer(

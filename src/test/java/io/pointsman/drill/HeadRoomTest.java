@@ -3,6 +3,7 @@ package io.pointsman.drill;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pointsman.drill.TargetChecks.Check.State;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
@@ -20,6 +21,16 @@ class HeadRoomTest {
         assertThat(HeadRoom.gathered(1_400, 2, OptionalLong.of(1_000)).state()).isEqualTo(State.OK);
         assertThat(HeadRoom.gathered(1_402, 2, OptionalLong.of(1_000)).state()).isEqualTo(State.REFUSED);
         assertThat(HeadRoom.gathered(1_402, 2, OptionalLong.empty()).state()).isEqualTo(State.UNKNOWN);
+    }
+
+    @Test
+    void nothingIsDoneToNodesThatAreBusy() {
+        assertThat(HeadRoom.busy("orders-001", OptionalDouble.of(0.7)).state()).isEqualTo(State.OK);
+        assertThat(HeadRoom.busy("orders-001", OptionalDouble.of(0.71))).satisfies(check -> {
+            assertThat(check.state()).isEqualTo(State.REFUSED);
+            assertThat(check.what()).isEqualTo("orders-001 keeps 71 % of a processor busy, more than 70 %");
+        });
+        assertThat(HeadRoom.busy("orders-001", OptionalDouble.empty()).state()).isEqualTo(State.UNKNOWN);
     }
 
     @Test
