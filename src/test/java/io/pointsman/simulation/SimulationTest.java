@@ -27,7 +27,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @Execution(ExecutionMode.CONCURRENT)
 class SimulationTest {
 
-    private static final long SEEDS = Long.getLong("pointsman.seeds", 10_000);
+    private static final long SEEDS = Long.getLong("pointsman.seeds", 7_000);
     private static final int MACHINES = Math.min(4, Runtime.getRuntime().availableProcessors());
     private static final int SHOWN = 200;
 
