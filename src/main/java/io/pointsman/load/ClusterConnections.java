@@ -113,16 +113,15 @@ final class ClusterConnections implements Route {
     /** Once what it may still be asked for has ended, unless it has slots again by then. */
     private void leaveLater(Endpoint node) {
         try {
-            var unused = clock.schedule(
-                    () -> {
-                        if (!owners.all().contains(node)) {
-                            Optional.ofNullable(nodes.remove(node)).ifPresent(KeptConnections::close);
-                        }
-                    },
-                    underWay.deadline().toMillis(),
-                    TimeUnit.MILLISECONDS);
+            var unused = clock.schedule(() -> leave(node), underWay.deadline().toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException over) {
             // The run has ended.
+        }
+    }
+
+    private void leave(Endpoint node) {
+        if (!owners.all().contains(node)) {
+            var unused = Optional.ofNullable(nodes.remove(node)).map(KeptConnections::close);
         }
     }
 
@@ -154,8 +153,9 @@ final class ClusterConnections implements Route {
     }
 
     @Override
-    public void close() {
+    public CompletableFuture<?> close() {
         closed = true;
-        nodes.values().forEach(KeptConnections::close);
+        return CompletableFuture.allOf(
+                nodes.values().stream().map(KeptConnections::close).toArray(CompletableFuture<?>[]::new));
     }
 }

@@ -59,7 +59,8 @@ final class FreshConnections implements Route {
     }
 
     @Override
-    public void close() {
+    public CompletableFuture<?> close() {
         // Each closes itself.
+        return CompletableFuture.completedFuture(null);
     }
 }

@@ -238,7 +238,8 @@ final class KeptConnection {
         return next;
     }
 
-    void close() {
+    /** @return done when it is closed */
+    CompletableFuture<?> close() {
         Opened last;
         List<Waiting> lost;
         synchronized (this) {
@@ -250,8 +251,8 @@ final class KeptConnection {
             waiting.clear();
         }
         lost.forEach(one -> one.attempt().fail(ErrorKind.RESET));
-        if (last != null) {
-            var unused = last.connection().closeAsync();
-        }
+        return last == null
+                ? CompletableFuture.completedFuture(null)
+                : last.connection().closeAsync();
     }
 }

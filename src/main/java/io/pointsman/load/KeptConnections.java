@@ -36,7 +36,7 @@ final class KeptConnections implements Route {
     }
 
     @Override
-    public void close() {
-        kept.forEach(KeptConnection::close);
+    public CompletableFuture<?> close() {
+        return CompletableFuture.allOf(kept.stream().map(KeptConnection::close).toArray(CompletableFuture<?>[]::new));
     }
 }

@@ -156,7 +156,7 @@ final class KeyRemoval implements AutoCloseable {
     @Override
     public void close() {
         underWay.end();
-        route.close();
+        var unused = route.close();
         clock.shutdownNow();
     }
 }

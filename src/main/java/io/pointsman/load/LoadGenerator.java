@@ -32,6 +32,7 @@ import java.util.stream.Stream;
 public final class LoadGenerator {
 
     private static final long LEAD = Duration.ofMillis(50).toNanos();
+    private static final long CLOSED = 2;
     private static final long TICK = Duration.ofMillis(2).toNanos();
 
     private final LoadPlan plan;
@@ -105,8 +106,12 @@ public final class LoadGenerator {
         } catch (RuntimeException | Error e) {
             result.completeExceptionally(e);
         } finally {
-            allRoutes().forEach(Route::close);
             clock.shutdownNow();
+            // One that is still being closed would be closed again, with a warning.
+            CompletableFuture.allOf(allRoutes().map(Route::close).toArray(CompletableFuture<?>[]::new))
+                    .completeOnTimeout(null, CLOSED, TimeUnit.SECONDS)
+                    .handle((closed, failure) -> null)
+                    .join();
             own.close();
         }
     }

@@ -16,6 +16,10 @@ sealed interface Route permits KeptConnections, FreshConnections, ClusterConnect
         return 0;
     }
 
-    /** Ends what is kept, and reopens nothing. */
-    void close();
+    /**
+     * Ends what is kept, and reopens nothing.
+     *
+     * @return done when all of it is closed
+     */
+    CompletableFuture<?> close();
 }

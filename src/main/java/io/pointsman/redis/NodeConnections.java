@@ -22,6 +22,7 @@ import io.lettuce.core.resource.EpollProvider;
 import io.lettuce.core.resource.EventLoopGroupProvider;
 import io.lettuce.core.resource.SocketAddressResolver;
 import io.lettuce.core.resource.Transports;
+import io.netty.channel.EventLoopGroup;
 import io.pointsman.topology.Endpoint;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -52,6 +53,7 @@ public final class NodeConnections implements AutoCloseable {
     private final Optional<TrustManagerFactory> trust;
     private final Duration connectTimeout;
     private final EventLoopGroupProvider threads;
+    private final EventLoopGroup group;
     private final ClientResources resources;
     private final RedisClient client;
 
@@ -78,6 +80,7 @@ public final class NodeConnections implements AutoCloseable {
         this.trust = trust;
         this.connectTimeout = connectTimeout;
         this.threads = threads;
+        group = threads.allocate(Transports.eventLoopGroupClass());
         resources = ClientResources.builder()
                 .eventLoopGroupProvider(threads)
                 .commandLatencyRecorder(recorder)
@@ -107,7 +110,7 @@ public final class NodeConnections implements AutoCloseable {
 
     /** One of those on which answers are read: what it sends needs no other thread, and what it runs holds answers up. Until it is closed. */
     public ScheduledExecutorService thread() {
-        return threads.allocate(Transports.eventLoopGroupClass()).next();
+        return group.next();
     }
 
     private static SslOptions sslOptions(Optional<TrustManagerFactory> trust) {
@@ -231,6 +234,7 @@ public final class NodeConnections implements AutoCloseable {
     public void close() {
         client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
         resources.shutdown(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
+        // Each who has it lets go of it: the client has done so, and now we do.
         threads.shutdown(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 }

@@ -74,6 +74,17 @@ class LoadGeneratorIT {
         assertThat(result.total().latency().max()).isGreaterThan(Duration.ofMillis(1_900));
     }
 
+    @Test
+    void aRunLeavesNoThreadBehind() {
+        Set<Thread> before = Thread.getAllStackTraces().keySet();
+        end(start(hold(1, 100), STRINGS, DEADLINE, LoadPath.kept("primary", target(), 3)));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
+                        .filteredOn(thread ->
+                                !before.contains(thread) && thread.getName().matches("(lettuce-epoll|load).*"))
+                        .isEmpty());
+    }
+
     /** Those of more than 100 ms. */
     private static long lateOf(LoadResult result, boolean fromIntendedStart) {
         var sum = Distribution.emptySum();
