@@ -94,7 +94,7 @@ final class DrillReport {
         load.ifPresent(met -> lanes.addAll(met.lanes()));
         List<Table> tables = new ArrayList<>();
         milestones().ifPresent(tables::add);
-        load.ifPresent(met -> tables.addAll(met.tables(run::nodeAt)));
+        load.ifPresent(met -> tables.addAll(met.tables().all(run::nodeAt, acted())));
         List<Chart> charts = new ArrayList<>(load.map(LoadReport::charts).orElse(List.of()));
         charts.addAll(UsageReport.charts(run));
         earlier.ifPresent(other -> tables.add(Comparison.of(run, other)));
@@ -112,6 +112,17 @@ final class DrillReport {
                         .map(this::mark)
                         .toList(),
                 tables);
+    }
+
+    /** From the call until the last milestone. */
+    private Optional<Span> acted() {
+        return drill.endedAt()
+                .flatMap(end -> drill.actedAt())
+                .flatMap(begun -> drill.timeline().stream()
+                        .filter(entry -> entry.milestone().isPresent())
+                        .map(Entry::at)
+                        .max(Comparator.naturalOrder())
+                        .map(last -> new Span(run.seconds(begun), run.seconds(last), Tone.PLAIN, "")));
     }
 
     /** The longer load is on, the more there is to be read. */

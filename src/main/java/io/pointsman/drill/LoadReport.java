@@ -12,14 +12,12 @@ import io.pointsman.load.Times;
 import io.pointsman.report.Amount;
 import io.pointsman.report.Report;
 import io.pointsman.report.Report.Chart;
-import io.pointsman.report.Report.Column;
 import io.pointsman.report.Report.Fact;
 import io.pointsman.report.Report.Form;
 import io.pointsman.report.Report.Lane;
 import io.pointsman.report.Report.Point;
 import io.pointsman.report.Report.Shading;
 import io.pointsman.report.Report.Span;
-import io.pointsman.report.Report.Table;
 import io.pointsman.report.Report.Tone;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,8 +30,6 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What load on a drill met, for its report. Connections count in the table of paths alone: who could not connect has failed in what he wanted too. */
@@ -42,7 +38,7 @@ final class LoadReport {
     private static final double NANOS = 1e9;
     private static final double MILLIS = 1_000;
 
-    private static final Map<String, Function<Times, Duration>> PERCENTILES = percentiles();
+    static final Map<String, Function<Times, Duration>> PERCENTILES = percentiles();
 
     private final LoadResult result;
     private final double begin;
@@ -96,6 +92,10 @@ final class LoadReport {
         percentiles.put("p99", Times::p99);
         percentiles.put("max", Times::max);
         return percentiles;
+    }
+
+    LoadTables tables() {
+        return new LoadTables(result, begin, outages, kinds.keySet());
     }
 
     List<Fact> facts(Optional<End> end) {
@@ -220,93 +220,5 @@ final class LoadReport {
                                                 / NANOS))
                                 .toList()))
                 .toList();
-    }
-
-    /** @param nodeAt what a node at an address is called */
-    List<Table> tables(UnaryOperator<String> nodeAt) {
-        List<Table> tables = new ArrayList<>(List.of(paths(), nodes(nodeAt)));
-        if (!outages.isEmpty()) {
-            tables.add(outages());
-        }
-        return tables;
-    }
-
-    private Table paths() {
-        return new Table(
-                "Paths",
-                columns("Path"),
-                kinds.keySet().stream()
-                        .map(kind -> row(kind.inWords(), result.summary(kind.path(), kind.operation())))
-                        .toList());
-    }
-
-    /** What was never sent came to nobody's turn. */
-    private Table nodes(UnaryOperator<String> nodeAt) {
-        return new Table(
-                "Nodes",
-                columns("Node"),
-                result.seconds().keySet().stream()
-                        .map(Series::node)
-                        .distinct()
-                        .map(node -> row(
-                                node.isEmpty() ? "not sent to any" : nodeAt.apply(node),
-                                result.summary(series ->
-                                        series.node().equals(node) && series.operation() != Operation.CONNECT)))
-                        .sorted(Comparator.comparing(List::getFirst))
-                        .toList());
-    }
-
-    private static List<Column> columns(String first) {
-        return List.of(
-                Column.text(first),
-                Column.number("Served"),
-                Column.number("Failed"),
-                Column.number("p50"),
-                Column.number("p90"),
-                Column.number("p99"),
-                Column.number("Max"),
-                Column.text("Errors"));
-    }
-
-    private Table outages() {
-        return new Table(
-                "When nobody was served",
-                List.of(
-                        Column.text("Path"),
-                        Column.number("After"),
-                        Column.number("For"),
-                        Column.text("Ended"),
-                        Column.text("Errors of those seconds")),
-                outages.stream().map(this::row).toList());
-    }
-
-    private static List<String> row(String name, Summary summary) {
-        Times latency = summary.latency();
-        boolean none = summary.successes() == 0;
-        return Stream.concat(
-                        Stream.of(name, Amount.count(summary.successes()), Amount.count(summary.failures())),
-                        Stream.concat(
-                                PERCENTILES.values().stream()
-                                        .map(percentile -> none ? "–" : Amount.time(percentile.apply(latency))),
-                                Stream.of(inWords(summary.errors()))))
-                .toList();
-    }
-
-    private List<String> row(Outage outage) {
-        return List.of(
-                new Kind(outage.path(), outage.operation()).inWords(),
-                Amount.difference(Duration.ofMillis(Math.round(begin * MILLIS)).plus(outage.from())),
-                Amount.time(outage.length()),
-                outage.over() ? "yes" : "no",
-                inWords(outage.errors()));
-    }
-
-    private static String inWords(Map<ErrorKind, Long> errors) {
-        return errors.isEmpty()
-                ? "–"
-                : errors.entrySet().stream()
-                        .sorted(Map.Entry.comparingByKey())
-                        .map(error -> Amount.count(error.getValue()) + " " + DrillReport.words(error.getKey()))
-                        .collect(Collectors.joining(", "));
     }
 }

@@ -108,6 +108,13 @@ class DrillReportTest {
                         .last()
                         .asString()
                         .contains(" timeout, "));
+        assertThat(table(report, "Before, during and after").rows())
+                .filteredOn(row -> row.getFirst().equals("primary, reads"))
+                .extracting(row -> List.of(row.get(1), row.get(6), row.get(7)))
+                .containsExactly(
+                        List.of("before", "1,000", "0"),
+                        List.of("during", "11,400", "5,100"),
+                        List.of("after", "1,000", "0"));
         assertThat(table(report, "Nodes").rows())
                 .extracting(List::getFirst)
                 .containsExactly("10.0.3.9:6379", "orders-001 (10.0.1.17:6379)");
