@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 class LoadBenchmark {
 
     private static final int VALUE = 64;
-    private static final Duration TRIED = Duration.ofSeconds(3);
+    private static final Duration TRIED = Duration.ofSeconds(6);
     private static final Duration HELD = Duration.ofSeconds(8);
     private static final Duration LATE = Duration.ofMillis(10);
     private static final double FIRST = 0.3;
@@ -46,6 +46,7 @@ class LoadBenchmark {
     private static final double FASTEST = 100_000;
     private static final int HALVINGS = 2;
     private static final int TRIES = 2;
+    private static final int TIMES = 3;
     private static final int FIXED = 10_000;
     private static final int CONNECTIONS = 10;
     private static final List<Integer> WARM_UP = List.of(FIXED / 2, FIXED, 2 * FIXED, 3 * FIXED);
@@ -73,7 +74,7 @@ class LoadBenchmark {
         Report report = new Report("load");
         List<List<String>> rates = new ArrayList<>();
         for (int kept : List.of(1, 10, 50)) {
-            double closed = OtherGenerators.closedLoop(server, kept, VALUE).perSecond();
+            double closed = closedLoop(kept);
             Held open = highestRate(kept, closed);
             rates.add(List.of(
                     Integer.toString(kept),
@@ -109,6 +110,17 @@ class LoadBenchmark {
                         fixed.pacing().intended()));
         report.publish();
         assertThat(fixed.total().successes()).isEqualTo(FIXED * HELD.toSeconds());
+    }
+
+    /** The median of some: a machine that is shared is not always as fast. */
+    private double closedLoop(int kept) {
+        return IntStream.range(0, TIMES)
+                .mapToDouble(
+                        time -> OtherGenerators.closedLoop(server, kept, VALUE).perSecond())
+                .sorted()
+                .skip(TIMES / 2)
+                .findFirst()
+                .orElseThrow();
     }
 
     /** @param punctual the share of operations that were started within 1 ms of their time */

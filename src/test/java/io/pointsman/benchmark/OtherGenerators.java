@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 /** Load as others make it: half SET and half GET, unpipelined, over connections that are kept. */
 final class OtherGenerators {
 
-    private static final int A_CONNECTION = 60_000;
+    private static final int A_CONNECTION = 20_000;
     private static final int MOST = 300_000;
     private static final int SECONDS = 8;
 

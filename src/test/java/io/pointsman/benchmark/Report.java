@@ -8,6 +8,9 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /** What a benchmark found, as Markdown: printed, and in {@code target/benchmarks} to be copied into {@code docs/benchmarks.md}. */
 final class Report {
@@ -16,6 +19,7 @@ final class Report {
 
     private final String name;
     private final double loadAtStart = load();
+    private final Processors atStart = Processors.now();
     private final List<String> lines = new ArrayList<>();
 
     /** @param name of the file, without its ending */
@@ -38,18 +42,49 @@ final class Report {
 
     /** Adds what it was measured on, prints everything and writes it down. */
     void publish() throws IOException {
-        line("Measured on %s: %d cores, JDK %s, %s; load average %.1f at the start of the run, %.1f at its end."
+        line("Measured on %s: %d cores, JDK %s, %s; load average %.1f at the start of the run, %.1f at its end; %s."
                 .formatted(
                         LocalDate.now(ZoneOffset.UTC),
                         Runtime.getRuntime().availableProcessors(),
                         Runtime.version().feature(),
                         System.getProperty("os.name"),
                         loadAtStart,
-                        load()));
+                        load(),
+                        Processors.now().since(atStart)));
         String text = String.join("\n", lines);
         System.out.println("\n" + text);
         Files.createDirectories(FOLDER);
         Files.writeString(FOLDER.resolve(name + ".md"), text);
+    }
+
+    /** Time of all processors so far, in ticks. */
+    private record Processors(long all, long stolen) {
+
+        private static final int FIELDS = 8;
+
+        static Processors now() {
+            try (Stream<String> lines = Files.lines(Path.of("/proc/stat"))) {
+                // cpu user nice system idle iowait irq softirq steal …
+                long[] ticks = Stream.of(lines.findFirst().orElseThrow().split(" +", -1))
+                        .skip(1)
+                        .limit(FIELDS)
+                        .mapToLong(Long::parseLong)
+                        .toArray();
+                return new Processors(LongStream.of(ticks).sum(), ticks[FIELDS - 1]);
+            } catch (IOException e) {
+                return new Processors(0, 0);
+            }
+        }
+
+        /** A virtual machine's neighbours take from it what its own load does not show. */
+        String since(Processors before) {
+            return all == before.all
+                    ? "how much of them others took is not known"
+                    : String.format(
+                            Locale.ROOT,
+                            "%.1f %% of them taken by other machines",
+                            100.0 * (stolen - before.stolen) / (all - before.all));
+        }
     }
 
     private static double load() {
