@@ -104,7 +104,7 @@ class GroupChangeIT {
                         .get("drills/%s/usage".formatted(drill.path("id").asString()))
                         .valueStream())
                 .anySatisfy(sample -> {
-                    assertThat(sample.path("node").asString()).isEqualTo("orders-004");
+                    assertThat(sample.path("node").asString()).isEqualTo("orders-001");
                     assertThat(sample.path("usedMemory").asLong()).isPositive();
                     assertThat(sample.path("items").isIntegralNumber()).isTrue();
                     assertThat(sample.path("connections").asLong()).isPositive();

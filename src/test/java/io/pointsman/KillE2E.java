@@ -22,13 +22,16 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * The packaged service, killed before or after the steps of handling an event that leave a trace, then started again. Each process is the one that is killed in
- * the next test.
+ * the next test, so that they run one after the other; beside other tests, since they mostly wait.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class KillE2E {
 
     private static final Duration SOON = Duration.ofSeconds(30);
@@ -82,6 +85,7 @@ class KillE2E {
     }
 
     /** {@code DROP}: killed before the call is executed; {@code CUT}: after it, before the answer. */
+    @Execution(ExecutionMode.SAME_THREAD)
     @ParameterizedTest(name = "{1} of {0}")
     @CsvSource({
         "ReceiveMessage, CUT",
@@ -137,6 +141,7 @@ class KillE2E {
                 .allSatisfy(KillE2E::assertNoNameIsLost);
     }
 
+    @Execution(ExecutionMode.SAME_THREAD)
     @Test
     void askedToEndWhileItHandlesAnEventItFinishesThatFirst() throws InterruptedException {
         Map<String, String> before = names().targets();
