@@ -176,6 +176,12 @@ class GroupChangeIT {
                         "\"shards\": [1, 2], \"load\": {\"rate\": 50, \"keys\": 100, \"before\": \"PT1S\", \"after\": \"PT1S\"}"));
 
         assertThat(milestones(drill)).containsExactly("changed", "changed-again");
+        if (!drill.path("verdict").asString().equals("pass")) {
+            // On this machine the sandbox's resharding may leave the generator too little of the processors, and
+            // nothing else may be wrong.
+            assertThat(drill.path("verdict").asString()).as(drill.toString()).isEqualTo("invalid");
+            assertThat(drill.path("reason").asString()).matches("The generator fell behind: [^;]*");
+        }
         isServedWhileIt(drill);
     }
 
