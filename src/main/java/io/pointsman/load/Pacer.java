@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
@@ -17,8 +18,12 @@ final class Pacer {
     /** After so many that are late, answers that have come are read. */
     private static final int AT_ONCE = 32;
 
-    /** A thread that sleeps wakes up so much too late, above all on a virtual machine: so long before it is due it stays awake. */
-    private static final long AWAKE = Duration.ofNanos(50_000).toNanos();
+    /**
+     * A thread that sleeps wakes up too late, on a virtual machine by milliseconds now and then: so long before it is due it stays awake. Where
+     * there is one processor only, whoever answers needs it meanwhile.
+     */
+    private static final Duration AWAKE =
+            Runtime.getRuntime().availableProcessors() > 1 ? Duration.ofMillis(1) : Duration.ofNanos(50_000);
 
     private static final long LONGEST_WAIT = Duration.ofMillis(50).toNanos();
     private static final long PUNCTUAL = Duration.ofMillis(1).toNanos();
@@ -29,6 +34,7 @@ final class Pacer {
     private final Schedule schedule;
     private final long count;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private Future<?> turns = CompletableFuture.completedFuture(null);
     private long arrival;
     private long punctual;
     private long nearlyPunctual;
@@ -51,22 +57,30 @@ final class Pacer {
     CompletableFuture<Void> run(ScheduledExecutorService thread, long begin, LongConsumer start) {
         thread.execute(() -> {
             wakeInTime();
-            startWhatIsDue(thread, begin, start);
+            stayAwake(thread, begin, start);
         });
         return ended;
     }
 
-    private void startWhatIsDue(ScheduledExecutorService thread, long begin, LongConsumer start) {
+    /** One task for all turns until it sleeps: a new one each would be most of what the JVM has to collect, and hold the thread up for it. */
+    private void stayAwake(ScheduledExecutorService thread, long begin, LongConsumer start) {
+        // Scheduled, not executed, however soon: what is scheduled waits until answers that have come are read.
+        turns = thread.scheduleWithFixedDelay(() -> takeTurn(thread, begin, start), 0, 1, TimeUnit.NANOSECONDS);
+    }
+
+    private void takeTurn(ScheduledExecutorService thread, long begin, LongConsumer start) {
         try {
             long wait = startSome(begin, start);
             if (stopped || arrival == count) {
+                turns.cancel(false);
                 ended.complete(null);
-            } else {
-                // Scheduled, not executed, however soon: what is scheduled waits until answers that have come are read.
+            } else if (wait > AWAKE.toNanos()) {
+                turns.cancel(false);
                 var unused = thread.schedule(
-                        () -> startWhatIsDue(thread, begin, start), Math.max(0, wait - AWAKE), TimeUnit.NANOSECONDS);
+                        () -> stayAwake(thread, begin, start), wait - AWAKE.toNanos(), TimeUnit.NANOSECONDS);
             }
         } catch (RuntimeException | Error e) {
+            turns.cancel(false);
             ended.completeExceptionally(e);
         }
     }
