@@ -14,11 +14,14 @@ import java.util.List;
  */
 final class Lane implements AutoCloseable {
 
-    /** In bytes. */
-    private static final int WINDOW = 1024 * 1024;
+    /**
+     * In bytes: more than the network holds. So the writing is what waits, and a node need not wake us for each few replies, which would cost it more than
+     * they do.
+     */
+    private static final int WINDOW = 8 * 1024 * 1024;
 
     /** Of commands; a power of two. */
-    private static final int MOST = 8 * 1024;
+    private static final int MOST = 64 * 1024;
 
     private static final byte[] ASKING = "ASKING".getBytes(StandardCharsets.US_ASCII);
 

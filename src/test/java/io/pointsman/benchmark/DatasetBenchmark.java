@@ -1,21 +1,26 @@
 package io.pointsman.benchmark;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.lettuce.core.KeyValue;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.api.sync.RedisServerCommands;
 import io.pointsman.dataset.SampleDatasets;
 import io.pointsman.redis.NodeAddresses;
 import io.pointsman.redis.NodeConnections;
 import io.pointsman.redis.NodeTarget;
 import io.pointsman.sandbox.redis.RedisBinary;
-import io.pointsman.sandbox.redis.RedisProcess;
 import io.pointsman.topology.Endpoint;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -34,31 +40,52 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("benchmark")
 class DatasetBenchmark {
 
+    private static final String HOST = "127.0.0.1";
     private static final int KEYS = 1_000_000;
     private static final long SEED = 1;
     private static final int TIMES = 3;
     private static final int TOGETHER = 5_000;
 
-    private NodeConnections connections;
-    private RedisProcess server;
+    @TempDir
+    private Path folder;
 
+    private NodeConnections connections;
+    private Process server;
+    private int port;
+
+    /** One without a limit to its memory, as the sandbox's have. */
     @BeforeEach
-    void start() {
+    void start() throws IOException {
         connections = new NodeConnections(new NodeAddresses(Optional.empty()), Optional.empty(), Duration.ofSeconds(5));
-        server = RedisProcess.start(RedisBinary.find());
+        try (ServerSocket any = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = any.getLocalPort();
+        }
+        server = new ProcessBuilder(
+                        RedisBinary.find().executable().toString(),
+                        "--bind",
+                        HOST,
+                        "--port",
+                        Integer.toString(port),
+                        "--save",
+                        "")
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("server.log").toFile())
+                .start();
+        await().ignoreException(RedisConnectionException.class).until(() -> keys() == 0);
     }
 
     @AfterEach
     void end() {
         connections.close();
-        server.close();
+        server.destroyForcibly();
     }
 
     /** @param processor seconds of it, without the server's */
     private record Run(double seconds, double processor) {}
 
     @Test
-    void aDatasetIsWrittenAsFastAsReadyCommands(@TempDir Path folder) throws IOException, InterruptedException {
+    void aDatasetIsWrittenAsFastAsReadyCommands() throws IOException, InterruptedException {
         var unused = generated();
         Path commands = commands(folder.resolve("commands"));
         List<Run> ours = new ArrayList<>();
@@ -78,7 +105,7 @@ class DatasetBenchmark {
     }
 
     private Run generated() throws IOException, InterruptedException {
-        server.flush();
+        var unused = ask(RedisServerCommands::flushall);
         OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         long processor = system.getProcessCpuTime();
         long begun = System.nanoTime();
@@ -87,7 +114,7 @@ class DatasetBenchmark {
     }
 
     private Run piped(Path commands) throws IOException, InterruptedException {
-        server.flush();
+        var unused = ask(RedisServerCommands::flushall);
         String script = "TIMEFORMAT='%%U %%S'; time redis-cli -h %s -p %d --pipe < %s > /dev/null"
                 .formatted(target().endpoint().host(), target().endpoint().port(), commands);
         long begun = System.nanoTime();
@@ -124,9 +151,13 @@ class DatasetBenchmark {
     }
 
     private long keys() {
+        return ask(RedisServerCommands::dbsize);
+    }
+
+    private <T> T ask(Function<RedisCommands<String, String>, T> question) {
         RedisClient client = RedisClient.create(uri());
         try (StatefulRedisConnection<String, String> connection = client.connect()) {
-            return connection.sync().dbsize();
+            return question.apply(connection.sync());
         } finally {
             client.shutdown(Duration.ZERO, Duration.ZERO);
         }
@@ -157,8 +188,6 @@ class DatasetBenchmark {
     }
 
     private NodeTarget target() {
-        Endpoint endpoint = new Endpoint(
-                server.address().getAddress().getHostAddress(), server.address().getPort());
-        return new NodeTarget(endpoint, false, Optional.empty());
+        return new NodeTarget(new Endpoint(HOST, port), false, Optional.empty());
     }
 }
