@@ -58,6 +58,7 @@ class ArchitectureTest {
                             "store",
                             "web",
                             "aws")),
+            Map.entry("dataset", List.of("groups", "inventory", "redis", "store", "web", "aws")),
             Map.entry("events", List.of("aws", "inventory", "web")),
             Map.entry("discovery", List.of("groups", "dns", "aws", "web")),
             Map.entry(

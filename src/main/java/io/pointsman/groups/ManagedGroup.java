@@ -12,7 +12,7 @@ import java.util.Set;
  * @param replicationGroupId what ElastiCache calls it, lower case; unique in its location
  * @param location where it is
  * @param zoneId bare hosted zone id
- * @param allow what drills may do to it, such as {@code failover-test}
+ * @param allow what may be done to it, such as {@code failover-test}
  * @param zoneType what the zone must be; empty: either
  */
 public record ManagedGroup(

@@ -36,7 +36,7 @@ record PointsmanProperties(
      * @param names {@code auto}: one per replica, at least one; a number: always that many
      * @param fallback where names lead while no replica serves: {@code primary} or {@code keep}
      * @param reader {@code true}: also a weighted set under the plain name, one entry per serving replica
-     * @param allow what drills may do to it: {@code failover-test}, {@code scaling-test}, {@code upgrade-test}
+     * @param allow what may be done to it: {@code failover-test}, {@code scaling-test}, {@code upgrade-test}, {@code dataset}
      * @param srv {@code true}: also an SRV record {@code _redis._tcp.<name>} beside each read name, with the node's real name and port
      */
     record Group(

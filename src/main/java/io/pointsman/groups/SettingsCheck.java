@@ -47,7 +47,7 @@ public final class SettingsCheck {
     private static final Set<String> OUR_LABELS = Set.of("_pointsman", "_tcp");
 
     /** What {@code allow} may say. */
-    private static final List<String> DRILLS = List.of("failover-test", "scaling-test", "upgrade-test");
+    private static final List<String> ALLOWABLE = List.of("failover-test", "scaling-test", "upgrade-test", "dataset");
 
     private static final String NOBODY = "";
 
@@ -93,10 +93,10 @@ public final class SettingsCheck {
     }
 
     private static Set<String> allow(String path, List<String> allow) {
-        allow.stream().filter(drill -> !DRILLS.contains(drill)).findFirst().ifPresent(unknown -> {
+        allow.stream().filter(name -> !ALLOWABLE.contains(name)).findFirst().ifPresent(unknown -> {
             throw new InvalidSettings(
-                    "%sallow has \"%s\", which is no drill.".formatted(path, unknown),
-                    "Use " + String.join(", ", DRILLS) + ".");
+                    "%sallow has \"%s\", which is nothing that can be allowed.".formatted(path, unknown),
+                    "Use " + String.join(", ", ALLOWABLE) + ".");
         });
         return Set.copyOf(allow);
     }

@@ -4,6 +4,7 @@ import io.pointsman.redis.NodeConnections;
 import io.pointsman.redis.NodeConnections.Opened;
 import io.pointsman.redis.NodeTarget;
 import io.pointsman.redis.Redirection;
+import io.pointsman.redis.SlotOwners;
 import io.pointsman.topology.Endpoint;
 import java.util.ArrayList;
 import java.util.List;

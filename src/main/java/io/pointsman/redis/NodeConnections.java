@@ -24,16 +24,21 @@ import io.lettuce.core.resource.SocketAddressResolver;
 import io.lettuce.core.resource.Transports;
 import io.netty.channel.EventLoopGroup;
 import io.pointsman.topology.Endpoint;
+import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.net.ssl.TrustManagerFactory;
 import reactor.core.publisher.Mono;
 
@@ -183,7 +188,7 @@ public final class NodeConnections implements AutoCloseable {
      *
      * @param deadline from its turn on
      * @return exceptionally with the cause as the name server, the network or the node tells it, {@link NoLogin}, or
-     *     {@link java.util.concurrent.TimeoutException}
+     *     {@link TimeoutException}
      */
     public CompletableFuture<Opened> open(NodeTarget node, Duration deadline) {
         CompletableFuture<Opened> opened = new CompletableFuture<>();
@@ -223,6 +228,43 @@ public final class NodeConnections implements AutoCloseable {
                     opened.completeExceptionally(failure);
                     return null;
                 });
+    }
+
+    /**
+     * Opens one for bulk work, and waits until it is open. Where the name leads and what it is to log in with are read anew; the latter may call AWS.
+     *
+     * @param silence after which a node that sends nothing where we wait, or takes nothing, is given up; at least a millisecond
+     * @param longestBulk the longest value that may be read, in bytes
+     * @throws IOException with the cause as the name server, the network or the node tells it
+     * @throws NoLogin if there is nothing to log in with
+     */
+    public BulkConnection openBulk(NodeTarget node, Duration silence, int longestBulk) throws IOException {
+        Optional<RedisCredentials> credentials =
+                node.login().filter(login -> node.tls()).map(Login::read);
+        return BulkConnection.open(
+                node,
+                new InetSocketAddress(
+                        address(node.endpoint().host()), node.endpoint().port()),
+                credentials,
+                trust,
+                new BulkConnection.Deadlines(connectTimeout, silence),
+                longestBulk);
+    }
+
+    private InetAddress address(String host) throws IOException {
+        try {
+            return addresses.find(host).get(connectTimeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownHostException nowhere) {
+                throw nowhere;
+            }
+            throw new IOException("the address of " + host + " was not found: " + e.getMessage(), e.getCause());
+        } catch (TimeoutException e) {
+            throw new IOException("the name server does not tell the address of " + host + " in time", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
+        }
     }
 
     /** Where a name leads now, IPv4 where it has both; empty if nowhere. */

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.pointsman.redis.NodeAddresses;
 import io.pointsman.redis.NodeConnections;
 import io.pointsman.redis.NodeTarget;
+import io.pointsman.redis.SlotOwners;
 import io.pointsman.sandbox.Sandbox;
 import io.pointsman.sandbox.SandboxSettings;
 import io.pointsman.sandbox.elasticache.GroupSnapshot.State;

@@ -1,4 +1,4 @@
-package io.pointsman.load;
+package io.pointsman.redis;
 
 import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.cluster.models.slots.ClusterSlotRange;
@@ -13,9 +13,9 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /** Which primary of a cluster has which slots, by what one of its nodes says. */
-final class SlotOwners {
+public final class SlotOwners {
 
-    static final SlotOwners UNKNOWN = new SlotOwners(new TreeMap<>());
+    public static final SlotOwners UNKNOWN = new SlotOwners(new TreeMap<>());
 
     private final NavigableMap<Integer, Range> byFirst;
 
@@ -29,7 +29,7 @@ final class SlotOwners {
      * @param clusterSlots the answer to {@code CLUSTER SLOTS}: first and last slot, primary, replicas; with TLS ElastiCache's nodes have host
      *     names there
      */
-    static SlotOwners parse(List<Object> clusterSlots) {
+    public static SlotOwners parse(List<Object> clusterSlots) {
         NavigableMap<Integer, Range> ranges = new TreeMap<>();
         for (ClusterSlotRange range : ClusterSlotsParser.parse(clusterSlots)) {
             Endpoint owner = new Endpoint(
@@ -41,15 +41,19 @@ final class SlotOwners {
     }
 
     /** Empty if no primary has the key's slot. */
-    Optional<Endpoint> of(String key) {
-        int slot = SlotHash.getSlot(key);
+    public Optional<Endpoint> of(String key) {
+        return of(SlotHash.getSlot(key));
+    }
+
+    /** Empty if no primary has it. */
+    public Optional<Endpoint> of(int slot) {
         return Optional.ofNullable(byFirst.floorEntry(slot))
                 .map(Map.Entry::getValue)
                 .filter(range -> slot <= range.last())
                 .map(Range::owner);
     }
 
-    Set<Endpoint> all() {
+    public Set<Endpoint> all() {
         Set<Endpoint> owners = new HashSet<>();
         byFirst.values().forEach(range -> owners.add(range.owner()));
         return Set.copyOf(owners);

@@ -1,4 +1,4 @@
-package io.pointsman.load;
+package io.pointsman.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

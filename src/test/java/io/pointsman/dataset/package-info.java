@@ -1,0 +1,4 @@
+@NullMarked
+package io.pointsman.dataset;
+
+import org.jspecify.annotations.NullMarked;
