@@ -16,6 +16,7 @@ import io.pointsman.redis.NodeConnections;
 import io.pointsman.redis.NodeTarget;
 import io.pointsman.sandbox.Sandbox;
 import io.pointsman.sandbox.SandboxSettings;
+import io.pointsman.sandbox.elasticache.SandboxGroup;
 import io.pointsman.sandbox.redis.RedisBinary;
 import io.pointsman.sandbox.redis.RedisProcess;
 import io.pointsman.topology.Endpoint;
@@ -57,8 +58,7 @@ class DatasetPassIT {
 
     @Test
     void thePresetMakesStringsOf256Letters() throws Exception {
-        DatasetRequest request = SampleDatasets.uuids(KEYS, 1);
-        write(request);
+        write(SampleDatasets.uuids(KEYS, 1));
         Map<String, String> content = content();
         assertThat(content).hasSize(KEYS);
         var unused = ask(node -> {
@@ -123,19 +123,17 @@ class DatasetPassIT {
 
     @Test
     void aNodeThatRefusesForGoodIsSaid() throws Exception {
-        DatasetRequest request = SampleDatasets.everything(KEYS, 7);
         var unused = ask(node -> IntStream.range(0, 100)
                 .mapToObj(key -> node.set("test:" + key, "theirs"))
                 .toList());
         assertThatExceptionOfType(Rejected.class)
-                .isThrownBy(() -> write(request))
+                .isThrownBy(() -> write(SampleDatasets.everything(KEYS, 7)))
                 .withMessageContaining("WRONGTYPE");
     }
 
     @Test
     void aNodeThatDiesIsForLater() throws Exception {
-        DatasetRequest request = SampleDatasets.uuids(KEYS, 7);
-        try (DatasetPass pass = new DatasetPass(request, primaries(), false)) {
+        try (DatasetPass pass = new DatasetPass(SampleDatasets.uuids(KEYS, 7), primaries(), false)) {
             pass.send(0);
             pass.settle();
             server.kill();
@@ -151,13 +149,7 @@ class DatasetPassIT {
         DatasetRequest request = SampleDatasets.everything(KEYS, 7);
         write(request);
         Map<String, String> alone = content();
-        try (Sandbox sandbox = Sandbox.start(SandboxSettings.of(
-                        "aws-port=0",
-                        "dns-port=0",
-                        "pace=300",
-                        "groups[0].id=carts",
-                        "groups[0].shards=2",
-                        "groups[0].replicas=0"));
+        try (Sandbox sandbox = twoShards();
                 NodeConnections ofSandbox = connections(Optional.of(sandbox.dnsAddress()))) {
             String name =
                     sandbox.group("carts").snapshot().configurationEndpoint().orElseThrow();
@@ -183,6 +175,63 @@ class DatasetPassIT {
 
     private void write(DatasetRequest request) throws IOException, InterruptedException {
         SampleDatasets.write(request, primaries());
+    }
+
+    @Test
+    void slotsThatMoveAreFollowed() throws Exception {
+        DatasetRequest request = SampleDatasets.everything(KEYS, 7);
+        SampleDatasets.write(request, primaries());
+        Map<String, String> alone = content();
+        try (Sandbox sandbox = twoShards();
+                NodeConnections ofSandbox = connections(Optional.of(sandbox.dnsAddress()))) {
+            SandboxGroup carts = sandbox.group("carts");
+            String name = carts.snapshot().configurationEndpoint().orElseThrow();
+            NodeTarget entrance = new NodeTarget(new Endpoint(name, 6379), false, Optional.empty());
+            try (Primaries primaries = Primaries.open(ofSandbox, entrance, true)) {
+                sendAll(request, primaries, false);
+                carts.reshard(3);
+                do {
+                    sendAll(request, primaries, false);
+                } while (!carts.snapshot().status().equals("available"));
+                Map<String, String> spread = new TreeMap<>();
+                carts.snapshot().nodes().forEach(node -> {
+                    Map<String, String> here = content(uri(node.address()));
+                    assertThat(here).hasSizeGreaterThan(KEYS / 6);
+                    spread.putAll(here);
+                });
+                assertThat(spread).isEqualTo(alone);
+
+                carts.reshard(2);
+                do {
+                    sendAll(request, primaries, true);
+                } while (!carts.snapshot().status().equals("available"));
+                carts.snapshot()
+                        .nodes()
+                        .forEach(
+                                node -> assertThat(content(uri(node.address()))).isEmpty());
+            }
+        }
+    }
+
+    private static Sandbox twoShards() {
+        return Sandbox.start(SandboxSettings.of(
+                "aws-port=0",
+                "dns-port=0",
+                "pace=300",
+                "groups[0].id=carts",
+                "groups[0].shards=2",
+                "groups[0].replicas=0"));
+    }
+
+    private static void sendAll(DatasetRequest request, Primaries primaries, boolean removing)
+            throws IOException, InterruptedException {
+        // Closing it would close the ways, which are to be older than the slots' places.
+        DatasetPass pass = new DatasetPass(request, primaries, removing);
+        long places = removing ? request.keys() : new Order(request).writes();
+        for (long place = 0; place < places; place++) {
+            pass.send(place);
+        }
+        pass.settle();
     }
 
     private Primaries primaries() throws IOException {
@@ -227,9 +276,12 @@ class DatasetPassIT {
         return ask(uri(), question);
     }
 
+    private static String uri(InetSocketAddress address) {
+        return "redis://" + address.getAddress().getHostAddress() + ":" + address.getPort();
+    }
+
     private String uri() {
-        return "redis://" + server.address().getAddress().getHostAddress() + ":"
-                + server.address().getPort();
+        return uri(server.address());
     }
 
     private static <T> T ask(String uri, Function<RedisCommands<String, String>, T> question) {
