@@ -13,7 +13,7 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /** What a benchmark found, as Markdown: printed, and in {@code target/benchmarks} to be copied into {@code docs/benchmarks.md}. */
-final class Report {
+public final class Report {
 
     private static final Path FOLDER = Path.of("target", "benchmarks");
 
@@ -23,17 +23,17 @@ final class Report {
     private final List<String> lines = new ArrayList<>();
 
     /** @param name of the file, without its ending */
-    Report(String name) {
+    public Report(String name) {
         this.name = name;
     }
 
-    void line(String text) {
+    public void line(String text) {
         lines.add(text);
         lines.add("");
     }
 
     /** @param rows all as long as the head; the first column is text, the others are numbers */
-    void table(List<String> head, List<List<String>> rows) {
+    public void table(List<String> head, List<List<String>> rows) {
         lines.add(row(head));
         lines.add("|---|" + "--:|".repeat(head.size() - 1));
         rows.forEach(cells -> lines.add(row(cells)));
@@ -41,7 +41,7 @@ final class Report {
     }
 
     /** Adds what it was measured on, prints everything and writes it down. */
-    void publish() throws IOException {
+    public void publish() throws IOException {
         line("Measured on %s: %d cores, JDK %s, %s; load average %.1f at the start of the run, %.1f at its end; %s."
                 .formatted(
                         LocalDate.now(ZoneOffset.UTC),

@@ -1,0 +1,11 @@
+package io.pointsman.migration;
+
+/** What becomes of a key that the target has already. */
+public enum BusyKey {
+    /** The target's stays. */
+    SKIP,
+    /** The source's takes its place. */
+    REPLACE,
+    /** The lane ends. */
+    FAIL
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.pointsman.migration;
+
+import org.jspecify.annotations.NullMarked;
