@@ -20,7 +20,6 @@ import io.pointsman.sandbox.redis.RedisProcess;
 import io.pointsman.topology.Endpoint;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -33,8 +32,8 @@ class LaneIT {
 
     private static final Duration SILENCE = Duration.ofSeconds(20);
     private static final int LONGEST = 64 * 1024 * 1024;
-    private static final int MANY = 20_000;
-    private static final int STEPS = 10;
+    private static final int MANY = 5_000;
+    private static final int STEPS = 4;
 
     private static RedisProcess from;
     private static RedisProcess to;
@@ -71,11 +70,8 @@ class LaneIT {
 
     @BeforeEach
     void empty() {
-        List.of(source, target).forEach(node -> {
-            for (String key : node.keys("*")) {
-                node.del(key);
-            }
-        });
+        from.flush();
+        to.flush();
     }
 
     @Test
