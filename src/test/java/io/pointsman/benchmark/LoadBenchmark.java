@@ -46,7 +46,7 @@ class LoadBenchmark {
     private static final double STEP = 1.3;
     private static final double FASTEST = 100_000;
     private static final int HALVINGS = 2;
-    private static final int TRIES = 3;
+    private static final int TRIES = 2;
     private static final int TIMES = 3;
     private static final int FIXED = 10_000;
     private static final int CONNECTIONS = 10;
@@ -189,7 +189,7 @@ class LoadBenchmark {
         return held;
     }
 
-    /** In one of a few tries: what shares the machine may spoil others. */
+    /** In one of two tries: what shares the machine may spoil one. */
     private Optional<Held> heldOnce(int kept, double rate) {
         return IntStream.range(0, TRIES)
                 .mapToObj(time -> held(kept, rate))
