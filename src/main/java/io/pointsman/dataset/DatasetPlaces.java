@@ -8,7 +8,6 @@ import io.pointsman.redis.Logins;
 import io.pointsman.redis.NodeConnections;
 import io.pointsman.redis.NodeTarget;
 import io.pointsman.topology.Endpoint;
-import io.pointsman.topology.NodeGroup;
 import io.pointsman.topology.ReplicationGroup;
 import java.io.IOException;
 import java.util.Optional;
@@ -45,11 +44,9 @@ final class DatasetPlaces {
      * @throws Rejected if the group has no endpoint for clients
      */
     Primaries open(ManagedGroup group, ReplicationGroup shown) throws IOException {
-        Optional<Endpoint> entrance = shown.clusterMode()
-                ? shown.configurationEndpoint()
-                : shown.nodeGroups().stream().findFirst().flatMap(NodeGroup::primaryEndpoint);
-        Endpoint endpoint = entrance.orElseThrow(
-                () -> new Rejected("ElastiCache tells no endpoint of %s for clients.".formatted(shown.id()), null));
+        Endpoint endpoint = shown.entrance()
+                .orElseThrow(() ->
+                        new Rejected("ElastiCache tells no endpoint of %s for clients.".formatted(shown.id()), null));
         return Primaries.open(
                 connections.getObject(),
                 new NodeTarget(endpoint, shown.tls(), logins.of(group.id(), shown)),

@@ -10,7 +10,6 @@ import io.pointsman.load.Workload;
 import io.pointsman.redis.Login;
 import io.pointsman.redis.NodeTarget;
 import io.pointsman.topology.Endpoint;
-import io.pointsman.topology.NodeGroup;
 import io.pointsman.topology.ReplicationGroup;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -95,11 +94,9 @@ final class LoadPlans {
     }
 
     private static Endpoint entrance(ReplicationGroup shown) {
-        Optional<Endpoint> endpoint = shown.clusterMode()
-                ? shown.configurationEndpoint()
-                : shown.nodeGroups().stream().findFirst().flatMap(NodeGroup::primaryEndpoint);
-        return endpoint.orElseThrow(
-                () -> new Rejected("ElastiCache tells no endpoint of %s for clients.".formatted(shown.id()), null));
+        return shown.entrance()
+                .orElseThrow(() ->
+                        new Rejected("ElastiCache tells no endpoint of %s for clients.".formatted(shown.id()), null));
     }
 
     private static void addBoth(

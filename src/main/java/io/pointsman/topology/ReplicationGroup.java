@@ -51,6 +51,13 @@ public record ReplicationGroup(
         return nodeGroups.stream().flatMap(nodeGroup -> nodeGroup.nodes().stream());
     }
 
+    /** Where clients enter it to write: the configuration endpoint in cluster mode, else the primary's. Empty while ElastiCache tells none. */
+    public Optional<Endpoint> entrance() {
+        return clusterMode
+                ? configurationEndpoint
+                : nodeGroups.stream().findFirst().flatMap(NodeGroup::primaryEndpoint);
+    }
+
     /** The shard that a node is of. */
     public Optional<NodeGroup> shardOf(String nodeId) {
         return nodeGroups.stream()
