@@ -64,9 +64,11 @@ final class GroupNames {
         // FailoverComplete twice, CacheNodeReplaceStarted, CacheNodeReplaceComplete.
         sandbox.topic().faults().loseNext(4);
         sandbox().failover();
-        await().until(() -> sandbox().snapshot().nodes().stream().allMatch(NodeSnapshot::inService)
-                && !primary().id().equals(before));
-        await().until(() -> sandbox.topic().faults().state().lose() == 0);
+        await().dontCatchUncaughtExceptions()
+                .until(() -> sandbox().snapshot().nodes().stream().allMatch(NodeSnapshot::inService)
+                        && !primary().id().equals(before));
+        await().dontCatchUncaughtExceptions()
+                .until(() -> sandbox.topic().faults().state().lose() == 0);
     }
 
     NodeSnapshot primary() {

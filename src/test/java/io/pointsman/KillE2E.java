@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * The packaged service, killed before or after the steps of handling an event that leave a trace, then started again. Each process is the one that is killed in
- * the next test, so that they run one after the other; beside other tests, since they mostly wait.
+ * the next test, so that they run one after the other; beside other tests, since they mostly wait; what a thread of those throws is not an error here.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class KillE2E {
@@ -72,7 +72,7 @@ class KillE2E {
             service = startService();
         }
         service.awaitReady();
-        await().atMost(SOON).untilAsserted(names()::assertOnePerReplica);
+        await().dontCatchUncaughtExceptions().atMost(SOON).untilAsserted(names()::assertOnePerReplica);
     }
 
     @AfterAll
@@ -122,16 +122,19 @@ class KillE2E {
             assertThat(whenKilled.values()).as("its pass came first").doesNotContain(promoted);
         }
         service.awaitReady();
-        await().atMost(SOON).untilAsserted(() -> {
+        await().dontCatchUncaughtExceptions().atMost(SOON).untilAsserted(() -> {
             names().assertOnePerReplica();
             assertThat(names().targets().values()).contains(formerPrimary).doesNotContain(promoted);
         });
-        await().atMost(SOON).until(() -> sandbox.queues().depth() == 0);
+        await().dontCatchUncaughtExceptions()
+                .atMost(SOON)
+                .until(() -> sandbox.queues().depth() == 0);
         assertThat(sandbox.queues().deadLetters()).isZero();
         if (!messageIsDone) {
-            await().untilAsserted(() -> assertThat(service.api().items("events"))
-                    .anySatisfy(shown ->
-                            assertThat(shown.path("outcome").asString()).isEqualTo("looked")));
+            await().dontCatchUncaughtExceptions()
+                    .untilAsserted(() -> assertThat(service.api().items("events"))
+                            .anySatisfy(shown ->
+                                    assertThat(shown.path("outcome").asString()).isEqualTo("looked")));
         }
         strangers.assertUntouched();
         assertThat(sandbox.route53()
@@ -149,7 +152,8 @@ class KillE2E {
         sandbox.faults().delay("route53", "ListResourceRecordSets", Duration.ofSeconds(2));
         try {
             sandbox.topic().publish("ElastiCache:FailoverComplete", GROUP);
-            await().atMost(SOON)
+            await().dontCatchUncaughtExceptions()
+                    .atMost(SOON)
                     .until(() -> service.api().items("events").stream()
                             .anyMatch(event -> event.path("outcome").asString().equals("pending")));
 

@@ -72,7 +72,7 @@ final class ServiceProcess implements AutoCloseable {
     }
 
     ServiceProcess awaitReady() {
-        await().atMost(LONGEST_START).until(() -> {
+        await().dontCatchUncaughtExceptions().atMost(LONGEST_START).until(() -> {
             if (!process.isAlive()) {
                 throw new IllegalStateException("it ended with " + process.exitValue() + ":\n" + output());
             }

@@ -8,8 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.management.InstanceNotFoundException;
@@ -46,6 +48,7 @@ public final class QueueServer implements AutoCloseable {
     private final URI address;
     private final String region;
     private final SqsClient sqs;
+    private volatile boolean ended;
     private final ExecutorService senders = Executors.newFixedThreadPool(
             CALLS_AT_ONCE, Thread.ofVirtual().name("sandbox-sender").factory());
 
@@ -134,17 +137,23 @@ public final class QueueServer implements AutoCloseable {
     }
 
     /**
-     * Puts the bodies on the queue, ten in one call and several calls at a time; they are lost if there is no queue.
+     * Puts the bodies on the queue, ten in one call and several calls at a time; they are lost if there is no queue, or if it ends meanwhile.
      *
      * @param hidden how long after that they can be received; whole seconds
      */
     void sendAll(List<String> bodies, Duration hidden) {
-        List<CompletableFuture<Void>> calls = new ArrayList<>();
-        for (int from = 0; from < bodies.size(); from += BATCH) {
-            List<String> batch = bodies.subList(from, Math.min(from + BATCH, bodies.size()));
-            calls.add(CompletableFuture.runAsync(() -> sendBatch(batch, hidden), senders));
+        try {
+            List<CompletableFuture<Void>> calls = new ArrayList<>();
+            for (int from = 0; from < bodies.size(); from += BATCH) {
+                List<String> batch = bodies.subList(from, Math.min(from + BATCH, bodies.size()));
+                calls.add(CompletableFuture.runAsync(() -> sendBatch(batch, hidden), senders));
+            }
+            calls.forEach(CompletableFuture::join);
+        } catch (CompletionException | RejectedExecutionException e) {
+            if (!ended) {
+                throw e;
+            }
         }
-        calls.forEach(CompletableFuture::join);
     }
 
     private void sendBatch(List<String> bodies, Duration hidden) {
@@ -185,6 +194,7 @@ public final class QueueServer implements AutoCloseable {
 
     @Override
     public void close() {
+        ended = true;
         senders.shutdownNow();
         sqs.close();
         actors.terminate();
