@@ -6,6 +6,7 @@ import io.pointsman.failure.Transient;
 import io.pointsman.groups.ManagedGroup;
 import io.pointsman.groups.ManagedGroups;
 import io.pointsman.groups.Mode;
+import io.pointsman.redis.Primaries;
 import io.pointsman.topology.ReplicationGroup;
 import io.pointsman.web.Guarded.Guard;
 import java.io.IOException;
@@ -104,7 +105,7 @@ final class DatasetGuards {
     }
 
     private NodeSearch.Found search(ManagedGroup group, ReplicationGroup shown, DatasetRequest request) {
-        try (Primaries primaries = places.open(group, shown)) {
+        try (Primaries<Lane> primaries = places.open(group, shown)) {
             return NodeSearch.search(primaries, request);
         } catch (IOException e) {
             throw new Transient("A node of %s does not tell what it has (%s)".formatted(group.id(), e.getMessage()), e);

@@ -2,6 +2,7 @@ package io.pointsman.dataset;
 
 import io.pointsman.dataset.Lane.Trouble;
 import io.pointsman.failure.Rejected;
+import io.pointsman.redis.Primaries;
 import io.pointsman.redis.Redirection;
 import io.pointsman.topology.Endpoint;
 import java.io.IOException;
@@ -25,10 +26,10 @@ final class DatasetPass implements AutoCloseable {
 
     private final SeededKeys keys;
     private final Order order;
-    private final Primaries primaries;
+    private final Primaries<Lane> primaries;
     private final boolean removing;
 
-    DatasetPass(DatasetRequest request, Primaries primaries, boolean removing) {
+    DatasetPass(DatasetRequest request, Primaries<Lane> primaries, boolean removing) {
         keys = new SeededKeys(request);
         order = new Order(request);
         this.primaries = primaries;

@@ -7,6 +7,7 @@ import io.pointsman.inventory.Inventory;
 import io.pointsman.redis.Logins;
 import io.pointsman.redis.NodeConnections;
 import io.pointsman.redis.NodeTarget;
+import io.pointsman.redis.Primaries;
 import io.pointsman.topology.Endpoint;
 import io.pointsman.topology.ReplicationGroup;
 import java.io.IOException;
@@ -17,6 +18,9 @@ import org.springframework.stereotype.Component;
 /** Where the keys of a group's datasets go, by ElastiCache's word of the moment. */
 @Component
 final class DatasetPlaces {
+
+    /** Bytes. Of what we ask for, names of some keys are the longest. */
+    private static final int LONGEST_ANSWER = 64 * 1024 * 1024;
 
     private final Inventory inventory;
     private final Logins logins;
@@ -43,13 +47,17 @@ final class DatasetPlaces {
      * @throws IOException if a node or the network is at fault
      * @throws Rejected if the group has no endpoint for clients
      */
-    Primaries open(ManagedGroup group, ReplicationGroup shown) throws IOException {
+    Primaries<Lane> open(ManagedGroup group, ReplicationGroup shown) throws IOException {
         Endpoint endpoint = shown.entrance()
                 .orElseThrow(() ->
                         new Rejected("ElastiCache tells no endpoint of %s for clients.".formatted(shown.id()), null));
-        return Primaries.open(
+        return open(
                 connections.getObject(),
                 new NodeTarget(endpoint, shown.tls(), logins.of(group.id(), shown)),
                 shown.clusterMode());
+    }
+
+    static Primaries<Lane> open(NodeConnections connections, NodeTarget entrance, boolean cluster) throws IOException {
+        return Primaries.open(connections, entrance, cluster, LONGEST_ANSWER, Lane::new);
     }
 }

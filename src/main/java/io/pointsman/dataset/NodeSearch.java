@@ -2,6 +2,7 @@ package io.pointsman.dataset;
 
 import io.pointsman.redis.CommandWriter;
 import io.pointsman.redis.InfoReply;
+import io.pointsman.redis.Primaries;
 import io.pointsman.redis.ReplyReader;
 import io.pointsman.redis.ReplyReader.Kind;
 import java.io.IOException;
@@ -39,7 +40,7 @@ final class NodeSearch {
      */
     record Found(List<String> names, Optional<String> full, String words) {}
 
-    static Found search(Primaries primaries, DatasetRequest request) throws IOException {
+    static Found search(Primaries<Lane> primaries, DatasetRequest request) throws IOException {
         Collection<Lane> lanes = primaries.all();
         List<String> names = new ArrayList<>();
         Optional<String> full = Optional.empty();

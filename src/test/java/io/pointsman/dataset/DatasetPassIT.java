@@ -14,6 +14,7 @@ import io.pointsman.failure.Rejected;
 import io.pointsman.redis.NodeAddresses;
 import io.pointsman.redis.NodeConnections;
 import io.pointsman.redis.NodeTarget;
+import io.pointsman.redis.Primaries;
 import io.pointsman.sandbox.Sandbox;
 import io.pointsman.sandbox.SandboxSettings;
 import io.pointsman.sandbox.elasticache.SandboxGroup;
@@ -154,10 +155,10 @@ class DatasetPassIT {
             String name =
                     sandbox.group("carts").snapshot().configurationEndpoint().orElseThrow();
             NodeTarget entrance = new NodeTarget(new Endpoint(name, 6379), false, Optional.empty());
-            SampleDatasets.write(request, Primaries.open(ofSandbox, entrance, true));
+            SampleDatasets.write(request, DatasetPlaces.open(ofSandbox, entrance, true));
 
             Map<String, String> spread = new TreeMap<>();
-            try (Primaries primaries = Primaries.open(ofSandbox, entrance, true)) {
+            try (Primaries<Lane> primaries = DatasetPlaces.open(ofSandbox, entrance, true)) {
                 assertThat(primaries.all()).hasSize(2);
                 NodeSearch.Found found = NodeSearch.search(primaries, request);
                 assertThat(found.names()).isNotEmpty();
@@ -187,7 +188,7 @@ class DatasetPassIT {
             SandboxGroup carts = sandbox.group("carts");
             String name = carts.snapshot().configurationEndpoint().orElseThrow();
             NodeTarget entrance = new NodeTarget(new Endpoint(name, 6379), false, Optional.empty());
-            try (Primaries primaries = Primaries.open(ofSandbox, entrance, true)) {
+            try (Primaries<Lane> primaries = DatasetPlaces.open(ofSandbox, entrance, true)) {
                 sendAll(request, primaries, false);
                 carts.reshard(3);
                 do {
@@ -223,7 +224,7 @@ class DatasetPassIT {
                 "groups[0].replicas=0"));
     }
 
-    private static void sendAll(DatasetRequest request, Primaries primaries, boolean removing)
+    private static void sendAll(DatasetRequest request, Primaries<Lane> primaries, boolean removing)
             throws IOException, InterruptedException {
         // Closing it would close the ways, which are to be older than the slots' places.
         DatasetPass pass = new DatasetPass(request, primaries, removing);
@@ -234,10 +235,10 @@ class DatasetPassIT {
         pass.settle();
     }
 
-    private Primaries primaries() throws IOException {
+    private Primaries<Lane> primaries() throws IOException {
         Endpoint endpoint = new Endpoint(
                 server.address().getAddress().getHostAddress(), server.address().getPort());
-        return Primaries.open(connections, new NodeTarget(endpoint, false, Optional.empty()), false);
+        return DatasetPlaces.open(connections, new NodeTarget(endpoint, false, Optional.empty()), false);
     }
 
     /** What is in each key, by name. */

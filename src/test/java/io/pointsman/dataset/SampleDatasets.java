@@ -6,6 +6,7 @@ import io.pointsman.dataset.DatasetRequest.TimeToLive;
 import io.pointsman.dataset.DatasetRequest.Types;
 import io.pointsman.redis.NodeConnections;
 import io.pointsman.redis.NodeTarget;
+import io.pointsman.redis.Primaries;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.stream.IntStream;
@@ -34,10 +35,10 @@ public final class SampleDatasets {
     /** Writes the preset's keys as fast as the node takes them, and returns when it has them all. */
     public static void write(int keys, long seed, NodeConnections connections, NodeTarget primary)
             throws IOException, InterruptedException {
-        write(uuids(keys, seed), Primaries.open(connections, primary, false));
+        write(uuids(keys, seed), DatasetPlaces.open(connections, primary, false));
     }
 
-    static void write(DatasetRequest request, Primaries primaries) throws IOException, InterruptedException {
+    static void write(DatasetRequest request, Primaries<Lane> primaries) throws IOException, InterruptedException {
         long writes = new Order(request).writes();
         try (DatasetPass pass = new DatasetPass(request, primaries, false)) {
             for (long write = 0; write < writes; write++) {

@@ -1,11 +1,6 @@
-package io.pointsman.dataset;
+package io.pointsman.redis;
 
-import io.pointsman.redis.NoLogin;
-import io.pointsman.redis.NodeConnections;
 import io.pointsman.redis.NodeConnections.Opened;
-import io.pointsman.redis.NodeTarget;
-import io.pointsman.redis.SlotOwners;
-import io.pointsman.redis.Slots;
 import io.pointsman.topology.Endpoint;
 import java.io.IOException;
 import java.time.Duration;
@@ -17,46 +12,62 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ways to a group's primaries. In cluster mode who has which slots is asked at the beginning, and whenever a node sends us elsewhere; otherwise there is one,
- * to where the primary endpoint leads. For one thread.
+ * The ways to a group's primaries. In cluster mode who has which slots is asked at the beginning, and whenever its user finds that they have moved; otherwise
+ * there is one, to where the primary endpoint leads. For one thread.
+ *
+ * @param <L> what its user keeps for each primary, around the connection to it
  */
-final class Primaries implements AutoCloseable {
+public final class Primaries<L extends AutoCloseable> implements AutoCloseable {
 
     /** After which a node that answers nothing, or takes nothing, is given up. */
     private static final Duration SILENCE = Duration.ofSeconds(20);
 
     private static final Duration DEADLINE = Duration.ofSeconds(10);
 
-    /** Of what we ask for, names of some keys are the longest. */
-    private static final int LONGEST_ANSWER = 64 * 1024 * 1024;
-
     private final NodeConnections connections;
     private final NodeTarget entrance;
     private final boolean cluster;
-    private final Map<Endpoint, Lane> lanes = new HashMap<>();
+    private final int longestBulk;
+    private final Function<BulkConnection, L> around;
+    private final Map<Endpoint, L> lanes = new HashMap<>();
     private final @Nullable Endpoint[] owners = new @Nullable Endpoint[Slots.ALL];
 
-    private Primaries(NodeConnections connections, NodeTarget entrance, boolean cluster) {
+    private Primaries(
+            NodeConnections connections,
+            NodeTarget entrance,
+            boolean cluster,
+            int longestBulk,
+            Function<BulkConnection, L> around) {
         this.connections = connections;
         this.entrance = entrance;
         this.cluster = cluster;
+        this.longestBulk = longestBulk;
+        this.around = around;
     }
 
     /**
      * @param entrance the configuration endpoint in cluster mode, or else the primary's
+     * @param longestBulk bytes that one string of an answer may have
      * @throws IOException if nobody there says who has which slots
      */
-    static Primaries open(NodeConnections connections, NodeTarget entrance, boolean cluster) throws IOException {
-        Primaries primaries = new Primaries(connections, entrance, cluster);
+    public static <L extends AutoCloseable> Primaries<L> open(
+            NodeConnections connections,
+            NodeTarget entrance,
+            boolean cluster,
+            int longestBulk,
+            Function<BulkConnection, L> around)
+            throws IOException {
+        Primaries<L> primaries = new Primaries<>(connections, entrance, cluster, longestBulk, around);
         primaries.look();
         return primaries;
     }
 
     /** Asks again who has which slots. */
-    void look() throws IOException {
+    public void look() throws IOException {
         if (!cluster) {
             return;
         }
@@ -85,12 +96,12 @@ final class Primaries implements AutoCloseable {
         }
     }
 
-    boolean isCluster() {
+    public boolean isCluster() {
         return cluster;
     }
 
     /** @param slot of no meaning without cluster mode */
-    Lane of(int slot) throws IOException {
+    public L of(int slot) throws IOException {
         if (!cluster) {
             return at(entrance.endpoint());
         }
@@ -101,14 +112,14 @@ final class Primaries implements AutoCloseable {
         return at(owner);
     }
 
-    Lane at(Endpoint node) throws IOException {
-        Lane known = lanes.get(node);
+    public L at(Endpoint node) throws IOException {
+        L known = lanes.get(node);
         if (known != null) {
             return known;
         }
         NodeTarget target = new NodeTarget(node, entrance.tls(), entrance.login());
         try {
-            Lane opened = new Lane(connections.openBulk(target, SILENCE, LONGEST_ANSWER));
+            L opened = around.apply(connections.openBulk(target, SILENCE, longestBulk));
             lanes.put(node, opened);
             return opened;
         } catch (NoLogin e) {
@@ -117,7 +128,7 @@ final class Primaries implements AutoCloseable {
     }
 
     /** One to each primary that has slots. */
-    Collection<Lane> all() throws IOException {
+    public Collection<L> all() throws IOException {
         if (!cluster) {
             return List.of(at(entrance.endpoint()));
         }
@@ -130,13 +141,19 @@ final class Primaries implements AutoCloseable {
         return lanes.values();
     }
 
-    /** Those that something was sent by. */
-    Collection<Lane> lanes() {
+    /** Those that were used. */
+    public Collection<L> lanes() {
         return lanes.values();
     }
 
     @Override
     public void close() {
-        lanes.values().forEach(Lane::close);
+        for (L lane : lanes.values()) {
+            try {
+                lane.close();
+            } catch (Exception e) {
+                // It is of no use any more, either way.
+            }
+        }
     }
 }
