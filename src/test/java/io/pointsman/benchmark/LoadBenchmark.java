@@ -18,6 +18,7 @@ import io.pointsman.sandbox.redis.RedisBinary;
 import io.pointsman.sandbox.redis.RedisProcess;
 import io.pointsman.topology.Endpoint;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -52,6 +53,7 @@ class LoadBenchmark {
     private static final int CONNECTIONS = 10;
     private static final List<Integer> WARM_UP = List.of(FIXED / 2, FIXED, 2 * FIXED, 3 * FIXED);
 
+    private final QuietRuns quiet = new QuietRuns();
     private NodeConnections connections;
     private RedisProcess server;
 
@@ -100,21 +102,20 @@ class LoadBenchmark {
                         "from the intended start, µs",
                         "sent within 1 ms, %"),
                 atFixedRate());
+        report.line(quiet.toString());
         report.publish();
     }
 
     /** By turns, since the machine changes meanwhile. */
-    private List<List<String>> atFixedRate() throws IOException {
+    private List<List<String>> atFixedRate() {
         List<BareGenerator.Measured> ours = new ArrayList<>();
         List<BareGenerator.Measured> bare = new ArrayList<>();
         List<OtherGenerators.Measured> others = new ArrayList<>();
         for (int time = 0; time < TIMES; time++) {
-            ours.add(fixedRate());
-            try (BareGenerator generator = new BareGenerator(server, CONNECTIONS, VALUE)) {
-                bare.add(generator.run(FIXED, HELD));
-            }
-            others.add(OtherGenerators.paced(server, CONNECTIONS, FIXED, VALUE)
-                    .orElseGet(() -> OtherGenerators.closedLoop(server, CONNECTIONS, VALUE)));
+            ours.add(quiet.run(this::fixedRate));
+            bare.add(quiet.run(this::bare));
+            others.add(quiet.run(() -> OtherGenerators.paced(server, CONNECTIONS, FIXED, VALUE)
+                    .orElseGet(() -> OtherGenerators.closedLoop(server, CONNECTIONS, VALUE))));
         }
         String other = middle(others, OtherGenerators.Measured::median, LoadBenchmark::micros);
         return List.of(
@@ -128,6 +129,14 @@ class LoadBenchmark {
         assertThat(fixed.total().successes()).isEqualTo(FIXED * HELD.toSeconds());
         Summary warm = warm(fixed);
         return new BareGenerator.Measured(warm.service().p50(), warm.latency().p50(), punctual(fixed));
+    }
+
+    private BareGenerator.Measured bare() {
+        try (BareGenerator generator = new BareGenerator(server, CONNECTIONS, VALUE)) {
+            return generator.run(FIXED, HELD);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static List<String> row(String name, List<BareGenerator.Measured> runs) {
@@ -156,8 +165,8 @@ class LoadBenchmark {
     /** The median of some: a machine that is shared is not always as fast. */
     private double closedLoop(int kept) {
         return IntStream.range(0, TIMES)
-                .mapToDouble(
-                        time -> OtherGenerators.closedLoop(server, kept, VALUE).perSecond())
+                .mapToDouble(time -> quiet.run(() -> OtherGenerators.closedLoop(server, kept, VALUE))
+                        .perSecond())
                 .sorted()
                 .skip(TIMES / 2)
                 .findFirst()
@@ -192,7 +201,7 @@ class LoadBenchmark {
     /** In one of two tries: what shares the machine may spoil one. */
     private Optional<Held> heldOnce(int kept, double rate) {
         return IntStream.range(0, TRIES)
-                .mapToObj(time -> held(kept, rate))
+                .mapToObj(time -> quiet.run(() -> held(kept, rate)))
                 .flatMap(Optional::stream)
                 .findFirst();
     }

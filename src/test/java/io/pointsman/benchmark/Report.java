@@ -9,8 +9,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.LongStream;
-import java.util.stream.Stream;
+import java.util.OptionalDouble;
 
 /** What a benchmark found, as Markdown: printed, and in {@code target/benchmarks} to be copied into {@code docs/benchmarks.md}. */
 public final class Report {
@@ -50,41 +49,18 @@ public final class Report {
                         System.getProperty("os.name"),
                         loadAtStart,
                         load(),
-                        Processors.now().since(atStart)));
+                        taken()));
         String text = String.join("\n", lines);
         System.out.println("\n" + text);
         Files.createDirectories(FOLDER);
         Files.writeString(FOLDER.resolve(name + ".md"), text);
     }
 
-    /** Time of all processors so far, in ticks. */
-    private record Processors(long all, long stolen) {
-
-        private static final int FIELDS = 8;
-
-        static Processors now() {
-            try (Stream<String> lines = Files.lines(Path.of("/proc/stat"))) {
-                // cpu user nice system idle iowait irq softirq steal …
-                long[] ticks = Stream.of(lines.findFirst().orElseThrow().split(" +", -1))
-                        .skip(1)
-                        .limit(FIELDS)
-                        .mapToLong(Long::parseLong)
-                        .toArray();
-                return new Processors(LongStream.of(ticks).sum(), ticks[FIELDS - 1]);
-            } catch (IOException e) {
-                return new Processors(0, 0);
-            }
-        }
-
-        /** A virtual machine's neighbours take from it what its own load does not show. */
-        String since(Processors before) {
-            return all == before.all
-                    ? "how much of them others took is not known"
-                    : String.format(
-                            Locale.ROOT,
-                            "%.1f %% of them taken by other machines",
-                            100.0 * (stolen - before.stolen) / (all - before.all));
-        }
+    private String taken() {
+        OptionalDouble share = Processors.now().takenSince(atStart);
+        return share.isEmpty()
+                ? "how much of them others took is not known"
+                : String.format(Locale.ROOT, "%.1f %% of them taken by other machines", 100 * share.getAsDouble());
     }
 
     private static double load() {
