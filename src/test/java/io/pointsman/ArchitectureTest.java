@@ -42,7 +42,7 @@ class ArchitectureTest {
             Map.entry("redis", List.of("aws")),
             Map.entry("load", List.of("redis")),
             Map.entry("report", List.of()),
-            Map.entry("migration", List.of("redis")),
+            Map.entry("migration", List.of("groups", "inventory", "redis", "store", "web", "aws")),
             Map.entry("probe", List.of("inventory", "redis", "aws")),
             Map.entry("store", List.of("aws")),
             Map.entry(
