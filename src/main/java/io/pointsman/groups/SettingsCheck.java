@@ -47,7 +47,8 @@ public final class SettingsCheck {
     private static final Set<String> OUR_LABELS = Set.of("_pointsman", "_tcp");
 
     /** What {@code allow} may say. */
-    private static final List<String> ALLOWABLE = List.of("failover-test", "scaling-test", "upgrade-test", "dataset");
+    private static final List<String> ALLOWABLE =
+            List.of("failover-test", "scaling-test", "upgrade-test", "dataset", "migration");
 
     private static final String NOBODY = "";
 
