@@ -22,6 +22,7 @@ import java.util.function.ToLongFunction;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -122,7 +123,7 @@ class MigrationIT {
         assertThat(done.path("found").asString()).isEqualTo("3,000 keys in 2 of the source's shards, 1 in the target");
         assertThat(done.path("keys").asLong()).isEqualTo(3_000);
         assertThat(done.at("/counts/copied").asLong()).isEqualTo(3_000);
-        assertThat(done.at("/counts/bytes").asLong()).isGreaterThan(3_000 * 64);
+        assertThat(done.at("/counts/bytes").asLong()).isGreaterThan(3_000 * 20);
         assertThat(done.path("askedBy").asString()).isEqualTo(ServiceApi.OPERATOR);
         assertThat(done.path("endedAt").asString()).isNotEmpty();
         assertThat(done.path("lanes")).hasSize(2).allSatisfy(lane -> {
@@ -147,8 +148,9 @@ class MigrationIT {
 
     @Test
     void oneThatWasPausedGoesOnWhereItWasAndMeetsNoKeyAgain() {
+        // A second to be seen, one to see the pause, and what is found by then.
         fill("orders", 4_000);
-        String id = begin("orders", "wares", ", \"keysPerSecond\": 1500");
+        String id = begin("orders", "wares", ", \"keysPerSecond\": 800");
         await().atMost(SOON).until(() -> get(id).at("/counts/copied").asLong() > 0);
 
         assertThat(service.api()
@@ -252,6 +254,7 @@ class MigrationIT {
     }
 
     @Test
+    @Tag("long")
     void anotherInstanceGoesOnWhereOneEnded() {
         fill("orders", 3_000);
         String id = begin("orders", "wares", ", \"keysPerSecond\": 1000");
