@@ -6,10 +6,8 @@ import com.sun.management.OperatingSystemMXBean;
 import io.pointsman.benchmark.LargeServer;
 import io.pointsman.benchmark.Report;
 import io.pointsman.redis.BulkConnection;
-import io.pointsman.redis.CommandWriter;
 import io.pointsman.redis.NodeAddresses;
 import io.pointsman.redis.NodeConnections;
-import io.pointsman.redis.ReplyReader;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +18,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,15 +32,7 @@ class CopyBenchmark {
     private static final Duration SILENCE = Duration.ofMinutes(1);
     private static final int LONGEST = 64 * 1024 * 1024;
     private static final int STRINGS = 1_000_000;
-    private static final int KEY = 32;
-    private static final int VALUE = 256;
     private static final int MIXED = 315_000;
-    private static final int TYPES = 6;
-    private static final int MEMBERS = 50;
-    private static final int ENTRIES = 20;
-    private static final int FIELDS = 5;
-    private static final int LETTERS = 26;
-    private static final int AHEAD = 1_000;
     private static final int TIMES = 5;
 
     @TempDir
@@ -59,11 +48,6 @@ class CopyBenchmark {
         double perSecond() {
             return keys / (took.toNanos() / 1e9);
         }
-    }
-
-    /** Writes a key's commands, and tells how many. */
-    private interface Data {
-        int write(CommandWriter commands, int key, SplittableRandom random) throws IOException;
     }
 
     @BeforeEach
@@ -85,16 +69,18 @@ class CopyBenchmark {
         Path floor = compiled();
         Report report = new Report("copy");
         List<List<String>> rows = new ArrayList<>();
-        measure("1 M strings: key 32, value 256 bytes", STRINGS, CopyBenchmark::string, floor, rows);
-        measure("mixed, 315 k keys", MIXED, CopyBenchmark::mixed, floor, rows);
+        measure("1 M strings: key 32, value 256 bytes", STRINGS, CopyData.STRINGS, floor, rows);
+        measure("mixed, 315 k keys", MIXED, CopyData.MIXED, floor, rows);
         report.table(List.of("data", "who", "keys/s", "of the floor", "CPU, s a million keys"), rows);
         report.publish();
     }
 
-    private void measure(String name, int keys, Data data, Path floor, List<List<String>> rows)
+    private void measure(String name, int keys, CopyData data, Path floor, List<List<String>> rows)
             throws IOException, InterruptedException {
         source.empty();
-        fill(keys, data);
+        try (BulkConnection writing = open(source)) {
+            data.write(writing, keys);
+        }
         List<Measured> bare = new ArrayList<>();
         List<Measured> ours = new ArrayList<>();
         for (int time = 0; time < TIMES; time++) {
@@ -175,102 +161,7 @@ class CopyBenchmark {
         return words;
     }
 
-    private void fill(int keys, Data data) throws IOException {
-        SplittableRandom random = new SplittableRandom(4711);
-        try (BulkConnection connection = open(source)) {
-            int waiting = 0;
-            for (int key = 0; key < keys; key++) {
-                waiting += data.write(connection.commands(), key, random);
-                if (waiting > AHEAD) {
-                    connection.commands().flush();
-                    skip(connection.replies(), waiting);
-                    waiting = 0;
-                }
-            }
-            connection.commands().flush();
-            skip(connection.replies(), waiting);
-        }
-    }
-
-    private static void skip(ReplyReader replies, int count) throws IOException {
-        for (int reply = 0; reply < count; reply++) {
-            ReplyReader.Kind kind = replies.next();
-            assertThat(kind).as(() -> kind + " " + replies.text()).isNotEqualTo(ReplyReader.Kind.ERROR);
-        }
-    }
-
-    private static int string(CommandWriter commands, int key, SplittableRandom random) throws IOException {
-        commands.command(bytes("SET"), key(key), letters(VALUE, random));
-        return 1;
-    }
-
-    private static int mixed(CommandWriter commands, int key, SplittableRandom random) throws IOException {
-        byte[] name = key(key);
-        int written = switch (key % TYPES) {
-            case 0 -> string(commands, key, random);
-            case 1 -> members(commands, "HSET", name, FIELDS, random);
-            case 2 -> members(commands, "RPUSH", name, MEMBERS / 2, random);
-            case 3 -> members(commands, "SADD", name, MEMBERS / 2, random);
-            case 4 -> sorted(commands, name, random);
-            default -> stream(commands, name, random);
-        };
-        if (random.nextInt(10) == 0) {
-            commands.command(
-                    bytes("PEXPIRE"),
-                    name,
-                    bytes("" + Duration.ofHours(1 + random.nextInt(10)).toMillis()));
-            written++;
-        }
-        return written;
-    }
-
-    /** Of two letters' words each. */
-    private static int members(CommandWriter commands, String command, byte[] key, int pairs, SplittableRandom random)
-            throws IOException {
-        commands.begin(2 + 2 * pairs);
-        commands.argument(bytes(command));
-        commands.argument(key);
-        for (int word = 0; word < 2 * pairs; word++) {
-            commands.argument(bytes("word-" + word + "-" + random.nextInt(1_000_000)));
-        }
-        return 1;
-    }
-
-    private static int sorted(CommandWriter commands, byte[] key, SplittableRandom random) throws IOException {
-        commands.begin(2 + 2 * MEMBERS);
-        commands.argument(bytes("ZADD"));
-        commands.argument(key);
-        for (int member = 0; member < MEMBERS; member++) {
-            commands.argument(random.nextInt(1_000_000));
-            commands.argument(bytes("member-" + member));
-        }
-        return 1;
-    }
-
-    private static int stream(CommandWriter commands, byte[] key, SplittableRandom random) throws IOException {
-        for (int entry = 1; entry <= ENTRIES; entry++) {
-            commands.command(bytes("XADD"), key, bytes(entry + "-1"), bytes("field"), letters(10, random));
-        }
-        return ENTRIES;
-    }
-
-    private static byte[] key(int number) {
-        return bytes(String.format(Locale.ROOT, "key:%0" + (KEY - "key:".length()) + "d", number));
-    }
-
-    private static byte[] letters(int count, SplittableRandom random) {
-        byte[] letters = new byte[count];
-        for (int letter = 0; letter < count; letter++) {
-            letters[letter] = (byte) ('a' + random.nextInt(LETTERS));
-        }
-        return letters;
-    }
-
     private BulkConnection open(LargeServer server) throws IOException {
         return connections.openBulk(server.target(), SILENCE, LONGEST);
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
     }
 }
