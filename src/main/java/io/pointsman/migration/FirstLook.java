@@ -78,6 +78,10 @@ final class FirstLook {
             sizes = new long[keys.count()];
             nodes = new AskedNode[keys.count()];
         }
+
+        long size(int key) {
+            return sizes[key] == 0 ? UNKNOWN : sizes[key];
+        }
     }
 
     FirstLook(AskedNode here, Primaries<AskedNode> there, Direction direction, VerifyRules rules, VerifyTally tally) {
@@ -197,7 +201,7 @@ final class FirstLook {
             } else if (!isBig(batch, to)) {
                 askForValue(here, batch.keys, to);
                 askForValue(batch.nodes[to], batch.keys, to);
-                size += batch.sizes[to] == 0 ? UNKNOWN : batch.sizes[to];
+                size += batch.size(to);
             }
             to++;
         }
@@ -277,8 +281,7 @@ final class FirstLook {
     }
 
     private void suspect(Batch batch, int key, long hash, @Nullable Difference seen) {
-        long size = Math.max(batch.sizes[key], 1);
         byte[] name = batch.keys.key(key);
-        suspects.add(new Suspect(name, size, ByteHash.of(name, 0, name.length, hash), seen));
+        suspects.add(new Suspect(name, batch.size(key), ByteHash.of(name, 0, name.length, hash), seen));
     }
 }

@@ -1,18 +1,13 @@
 package io.pointsman.migration;
 
-import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.awaitility.Awaitility.await;
 
 import io.lettuce.core.AclSetuserArgs;
-import io.lettuce.core.LMoveArgs;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SetArgs;
-import io.lettuce.core.XAddArgs;
-import io.lettuce.core.XGroupCreateArgs;
-import io.lettuce.core.XReadArgs.StreamOffset;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.pointsman.benchmark.LargeServer;
@@ -39,7 +34,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,7 +46,6 @@ class VerifyLaneIT {
     private static final Duration SILENCE = Duration.ofSeconds(20);
     private static final int LONGEST = 64 * 1024 * 1024;
     private static final int MANY = 10_000;
-    private static final int LARGE = 600;
     private static final Duration LITTLE = Duration.ofMillis(5);
     private static final VerifyRules QUICK = new VerifyRules(1, 8L << 20, 256 * 1024, LITTLE);
 
@@ -112,7 +105,7 @@ class VerifyLaneIT {
 
     @Test
     void aCopyIsTheSameAndHasTheSameChecksumOnEitherSide() throws Exception {
-        everyType(source, "");
+        SampleKeys.everyType(source, "");
         source.set("expires", "1", SetArgs.Builder.px(Duration.ofHours(1)));
         sourceBytes.set(HexFormat.of().parseHex("ff00"), new byte[] {0, '\r', '\n'});
         copy();
@@ -133,8 +126,8 @@ class VerifyLaneIT {
 
     @Test
     void encodingsAndTheOrderOfInsertionAreNoDifference() throws Exception {
-        grown(source, false);
-        grown(target, true);
+        SampleKeys.grown(source, false);
+        SampleKeys.grown(target, true);
 
         VerifyProgress verified = verify(QUICK);
 
@@ -150,8 +143,7 @@ class VerifyLaneIT {
 
     @Test
     void everyPlantedDifferenceIsFoundAndNothingElse() throws Exception {
-        everyType(source, "");
-        plants();
+        SampleKeys.everyType(source, "");
         List<Named> planted = plant();
 
         List<Named> found = new ArrayList<>(verify(QUICK).named());
@@ -165,8 +157,7 @@ class VerifyLaneIT {
 
     @Test
     void inPiecesTheSameIsFound() throws Exception {
-        everyType(source, "");
-        plants();
+        SampleKeys.everyType(source, "");
         List<Named> planted = plant();
         long dumps = calls(source, "dump");
 
@@ -186,7 +177,7 @@ class VerifyLaneIT {
 
     @Test
     void bigKeysThatAreTheSameAreTheSameInPieces() throws Exception {
-        everyType(source, "");
+        SampleKeys.everyType(source, "");
         copy();
         VerifyProgress verified = verify(IN_PIECES);
         assertThat(verified.named()).isEmpty();
@@ -298,130 +289,10 @@ class VerifyLaneIT {
         }
     }
 
-    private static void everyType(RedisCommands<String, String> node, String prefix) {
-        node.set(prefix + "string", "v".repeat(20_000));
-        node.set(prefix + "small", "1");
-        node.rpush(prefix + "list", words("word"));
-        node.sadd(prefix + "set", words("member"));
-        node.sadd(prefix + "numbers", words(""));
-        node.hset(prefix + "hash", hash());
-        node.hset(prefix + "small-hash", Map.of("a", "1", "b", "2"));
-        for (int member = 0; member < LARGE; member++) {
-            node.zadd(prefix + "sorted", member / 7.0, "member-" + member);
-        }
-        node.zadd(prefix + "sorted", Double.POSITIVE_INFINITY, "most");
-        node.zadd(prefix + "sorted", Double.NEGATIVE_INFINITY, "least");
-        node.zadd(prefix + "sorted", -0.0, "nothing");
-        for (int entry = 1; entry < LARGE; entry++) {
-            node.xadd(prefix + "stream", new XAddArgs().id(entry + "-1"), "z", "1", "a", "" + entry);
-        }
-        node.xgroupCreate(StreamOffset.from(prefix + "stream", "5-1"), "readers");
-    }
-
-    private static String[] words(String word) {
-        return IntStream.range(0, LARGE).mapToObj(number -> word + number).toArray(String[]::new);
-    }
-
-    private static Map<String, String> hash() {
-        return Arrays.stream(words("field")).collect(toMap(field -> field, field -> "value of " + field));
-    }
-
-    /** @param otherwise by another way, on which some were larger for a while, and stay as they were encoded then */
-    private static void grown(RedisCommands<String, String> node, boolean otherwise) {
-        List<String> members = otherwise ? List.of(words("member")).reversed() : List.of(words("member"));
-        node.append("string", otherwise ? "" : "12");
-        node.append("string", otherwise ? "123" : "3");
-        node.sadd("set", "1", "2", "3");
-        node.sadd("large-set", members.toArray(String[]::new));
-        node.hset("hash", Map.of("a", "1"));
-        for (String member : members) {
-            node.hset("large-hash", member, "of " + member);
-        }
-        node.zadd("sorted", 0.1, "a");
-        node.zadd("sorted", Double.NEGATIVE_INFINITY, "b");
-        node.zadd("sorted", otherwise ? 0.0 : -0.0, "c");
-        if (otherwise) {
-            node.sadd("set", "not a number");
-            node.srem("set", "not a number");
-            node.hset("hash", hash());
-            node.hdel("hash", words("field"));
-            node.zadd("sorted", 1, "m".repeat(1_000));
-            node.zrem("sorted", "m".repeat(1_000));
-            node.lpush("list", List.of(words("a longer word ")).reversed().toArray(String[]::new));
-        } else {
-            node.rpush("list", words("a longer word "));
-            node.xadd("stream", new XAddArgs().id("1-1"), "a", "1");
-            node.xdel("stream", "1-1");
-        }
-        node.xadd("stream", new XAddArgs().id("2-1"), "a", "1");
-    }
-
-    /** The keys that {@link #plant} changes. */
-    private static void plants() {
-        for (String key : List.of("missing", "another-type", "changed", "lost", "added", "shorter", "small-list")) {
-            source.rpush(key, "1");
-        }
-        everyType(source, "changed-");
-        everyType(source, "shorter-");
-        for (String key : List.of("lost", "shorter", "changed")) {
-            source.pexpire(key, Duration.ofHours(1));
-        }
-        source.xgroupCreate(
-                StreamOffset.from("changed-small-stream", "0"), "readers", XGroupCreateArgs.Builder.mkstream());
-    }
-
-    private static List<Named> plant() throws IOException, InterruptedException {
+    private static List<Named> plant() throws IOException {
+        Plants.prepare(source);
         copy();
-        List<Named> planted = new ArrayList<>();
-        target.del("missing");
-        planted.add(new Named(Difference.MISSING, "missing", ""));
-        targetBytes.set(HexFormat.of().parseHex("ff000d0a"), new byte[0]);
-        planted.add(new Named(Difference.EXTRA, "0xff000d0a", ""));
-        sourceBytes.set(HexFormat.of().parseHex("fe000d0a"), new byte[0]);
-        planted.add(new Named(Difference.MISSING, "0xfe000d0a", ""));
-        target.del("another-type");
-        target.sadd("another-type", "1");
-        planted.add(new Named(Difference.TYPE, "another-type", "source list, target set"));
-        target.persist("lost");
-        planted.add(new Named(Difference.EXPIRY_LOST, "lost", ""));
-        target.pexpire("added", Duration.ofHours(1));
-        planted.add(new Named(Difference.EXPIRY_ADDED, "added", ""));
-        target.pexpireat("shorter", source.pexpiretime("shorter") - 1_000);
-        planted.add(new Named(Difference.EXPIRY_DIFFERS, "shorter", "1000 ms earlier"));
-
-        target.lset("changed", 0, "2");
-        target.persist("changed");
-        target.setrange("changed-string", 19_999, "w");
-        target.set("changed-small", "2");
-        target.lmove("changed-list", "changed-list", LMoveArgs.Builder.leftRight());
-        target.smove("changed-set", "elsewhere", "member7");
-        target.sadd("changed-set", "member-7");
-        target.del("elsewhere");
-        target.srem("changed-numbers", "" + (LARGE - 1));
-        target.sadd("changed-numbers", "" + LARGE);
-        target.hset("changed-hash", "field7", "value of field8");
-        target.hset("changed-small-hash", Map.of("a", "2", "b", "1"));
-        target.zincrby("changed-sorted", 1e-9, "member-9");
-        target.xdel("changed-stream", "9-1");
-        target.xadd("changed-stream", new XAddArgs().id(LARGE + "-1"), "a", "1", "z", "1");
-        target.xgroupSetid(StreamOffset.from("changed-small-stream", "1"), "readers");
-        target.setrange("shorter-string", 0, "w");
-        target.append("shorter-small", "1");
-        target.rpop("shorter-list");
-        target.spop("shorter-set");
-        target.spop("shorter-numbers");
-        target.hdel("shorter-hash", "field7");
-        target.hdel("shorter-small-hash", "a");
-        target.zadd("shorter-sorted", 1.0, "nothing");
-        target.xgroupSetid(StreamOffset.from("shorter-stream", "6-1"), "readers");
-        List<String> changed = new ArrayList<>(List.of("changed", "changed-small-stream"));
-        for (String key :
-                List.of("string", "small", "list", "set", "numbers", "hash", "small-hash", "sorted", "stream")) {
-            changed.add("changed-" + key);
-            changed.add("shorter-" + key);
-        }
-        changed.forEach(key -> planted.add(new Named(Difference.VALUE, key, "")));
-        return planted;
+        return Plants.plant(source, target, sourceBytes, targetBytes);
     }
 
     private static String plain(Named named) {
