@@ -34,7 +34,7 @@ final class SecondLook {
     private final Direction direction;
     private final VerifyRules rules;
     private final VerifyTally tally;
-    private final Pieces pieces;
+    private final PieceByPiece pieces;
     private List<Suspect> left = new ArrayList<>();
     private boolean moves;
 
@@ -58,7 +58,7 @@ final class SecondLook {
         this.direction = direction;
         this.rules = rules;
         this.tally = tally;
-        pieces = new Pieces(here, rules.pieceBytes());
+        pieces = new PieceByPiece(here, rules.pieceBytes());
     }
 
     /** Returns when each of them is told. Nothing else may be waited for. */

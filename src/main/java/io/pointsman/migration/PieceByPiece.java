@@ -9,7 +9,7 @@ import java.io.IOException;
  * Compares big keys piece by piece, so that neither a node nor we hold more than a piece, or the longest of its elements. What changes meanwhile may look as if
  * it differed. Only while no other answers are waited for; for one thread.
  */
-final class Pieces {
+final class PieceByPiece {
 
     private static final byte[] STRING_RANGE = ascii("GETRANGE");
     private static final byte[] LIST_RANGE = ascii("LRANGE");
@@ -28,7 +28,7 @@ final class Pieces {
     private final AskedNode here;
     private final int pieceBytes;
 
-    Pieces(AskedNode here, int pieceBytes) {
+    PieceByPiece(AskedNode here, int pieceBytes) {
         this.here = here;
         this.pieceBytes = pieceBytes;
     }
