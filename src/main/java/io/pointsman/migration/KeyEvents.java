@@ -1,6 +1,5 @@
 package io.pointsman.migration;
 
-import io.pointsman.redis.NoLogin;
 import io.pointsman.redis.NodeConnections;
 import io.pointsman.redis.NodeTarget;
 import java.io.IOException;
@@ -123,7 +122,7 @@ final class KeyEvents implements AutoCloseable {
                 dirty.missed("the node's events had ended");
                 trouble = "";
                 return opened;
-            } catch (IOException | NoLogin e) {
+            } catch (IOException | RuntimeException e) {
                 trouble = String.valueOf(e.getMessage());
             } catch (InterruptedException e) {
                 return null;
