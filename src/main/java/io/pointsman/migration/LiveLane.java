@@ -92,7 +92,7 @@ final class LiveLane {
      *
      * @return false if there was nothing, or nothing that could be done now: then a pause is in place
      * @throws IOException if a connection breaks, a node refuses what no key is to blame for, or another primary is followed by now; what was under way is dirty
-     *     as before, and another lane may go on with it
+     *     as before, and another lane may go on with it, over other connections
      */
     boolean step() throws IOException {
         long before = settled();
