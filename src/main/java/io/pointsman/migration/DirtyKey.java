@@ -10,7 +10,7 @@ import java.util.HexFormat;
 final class DirtyKey {
 
     /** In bytes: what the heap has for each besides its name, places in tables included. */
-    private static final int OVERHEAD = 96;
+    private static final int OVERHEAD = 104;
 
     private final byte[] name;
     private final int hash;
