@@ -277,7 +277,17 @@ public final class RedisProcess implements AutoCloseable {
     /** Ends the connections of ordinary clients, and lets them come back; replicas stay. */
     public void cutClients() {
         admin("CLIENT", "KILL", "TYPE", "normal");
+        cutSubscribers();
+    }
+
+    /** Ends the connections of those who listen to channels, and lets them come back. */
+    public void cutSubscribers() {
         admin("CLIENT", "KILL", "TYPE", "pubsub");
+    }
+
+    /** @param classes of which changes of keys to tell, such as {@code AE}; empty: of none, as at the start */
+    public void tellOfChanges(String classes) {
+        admin(RedisConfig.renamed("CONFIG"), "SET", "notify-keyspace-events", classes);
     }
 
     /** Deletes all keys. */
