@@ -1,6 +1,6 @@
 package io.pointsman.migration;
 
-/** What becomes of a key that the target has already. */
+/** What becomes of a key that the target has already, with another value or another expiry. */
 public enum BusyKey {
     /** The target's stays. */
     SKIP,

@@ -1,5 +1,7 @@
 package io.pointsman.migration;
 
+import java.util.Locale;
+
 /** How the target's key differs from the source's. A key counts once, as what comes first here. */
 enum Difference {
     /** The target does not have it. */
@@ -16,5 +18,10 @@ enum Difference {
     /** It expires at another time. */
     EXPIRY_DIFFERS,
     /** A node refuses to tell it, so that nothing is known. */
-    UNREAD
+    UNREAD;
+
+    /** Such as {@code expiry-lost}. */
+    String word() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
 }

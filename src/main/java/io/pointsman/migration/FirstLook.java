@@ -268,8 +268,7 @@ final class FirstLook {
     private boolean isSame(AskedNode node, long hash) {
         ReplyReader one = here.replies();
         ReplyReader other = node.replies();
-        return Payload.sameBytes(
-                        one.array(), one.offset(), one.length(), other.array(), other.offset(), other.length())
+        return Payload.sameBytes(one.array(), one.offset(), one.length(), other.array(), other.offset(), other.length())
                 || hash == Payload.hash(other.array(), other.offset(), other.length());
     }
 

@@ -1,27 +1,24 @@
 package io.pointsman.migration;
 
-import io.pointsman.migration.LaneProgress.FailedKey;
 import io.pointsman.redis.BulkConnection;
+import io.pointsman.redis.Primaries;
 import io.pointsman.redis.ReplyReader;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HexFormat;
 import java.util.List;
 
 /**
- * Copies what one node of the source has. Source and target both always have something to do: the next keys are asked for, and the next values, before those
+ * Copies what one node of the source has, to a target of one node or of many. Source and target both always have something to do: the next keys are asked for, and the next values, before those
  * before them are written, and written before the target has answered for those before.
  *
  * <p>A value is copied as it is, and so is the moment at which it expires. Whoever changes a key after it was read is not followed.
  *
- * <p>Uses the thread that runs it, and two connections, which are the caller's.
+ * <p>Values that are too big for one answer wait for their turns, in which nothing else goes on; those are copied in pieces, one a step.
+ *
+ * <p>Uses the thread that runs it, a connection to the source and some to the target, which are the caller's.
  */
-final class Lane {
+final class Lane implements Work {
 
     private static final String FIRST = "0";
 
@@ -33,35 +30,38 @@ final class Lane {
     /** Of values before it has read any: rather too long. */
     private static final double FIRST_GUESS = 64 * 1024;
 
+    /** Bytes of memory, above which a value is copied in pieces. */
+    private static final long BIG = 8L << 20;
+
     private static final double WEIGHT = 0.25;
 
-    /** An error with another word before it is of the node: out of memory, a replica, loading. */
-    private static final String OF_KEY = "ERR ";
-
-    private static final int TOLD_FAILURES = 100;
+    /** With which an error begins that is of the key; another is of the node: out of memory, a replica, loading. */
+    private static final List<String> OF_KEY = List.of("ERR ", "WRONGTYPE ");
 
     private final SourceReader source;
     private final TargetWriter target;
     private final BusyKey busyKey;
+    private final Tally tally;
+    private final BigKeys bigKeys;
+    private final long big;
     private final Found found = new Found();
-    private final Answered answered = new Answered();
 
     /** What SCAN found, from what it must go on if this lane ends before they are done; the first is the oldest. */
     private final Deque<Scanned> open = new ArrayDeque<>();
 
-    private final List<FailedKey> failures = new ArrayList<>();
     private double valueBytes = FIRST_GUESS;
     private String next;
     private boolean scanning;
     private boolean scanned;
-    private long keys;
-    private long copied;
-    private long bytes;
-    private long gone;
-    private long busy;
-    private long failed;
     private volatile boolean stopped;
     private volatile LaneProgress progress;
+
+    /** Whether it is known which keys are big. */
+    private enum Sizes {
+        UNKNOWN,
+        ASKED,
+        KNOWN
+    }
 
     private static final class Scanned {
 
@@ -70,28 +70,41 @@ final class Lane {
         /** Cursor. */
         private final String next;
 
+        private Sizes sizes;
         private int asked;
 
-        Scanned(KeyBatch keys, String next) {
+        Scanned(KeyBatch keys, String next, Sizes sizes) {
             this.keys = keys;
             this.next = next;
+            this.sizes = sizes;
+        }
+
+        boolean isAsked() {
+            return asked == keys.count();
         }
     }
 
-    /** @param from where another has ended, at the same server; {@link LaneProgress#NONE} at the beginning */
-    Lane(BulkConnection source, BulkConnection target, BusyKey busyKey, LaneProgress from) throws IOException {
+    /**
+     * @param target of one node or of many; used by this lane alone while it runs
+     * @param from where another has ended, at the same server; {@link LaneProgress#NONE} at the beginning
+     */
+    Lane(BulkConnection source, Primaries<TargetNode> target, BusyKey busyKey, LaneProgress from) throws IOException {
+        this(source, target, busyKey, from, BIG);
+    }
+
+    /** @param big bytes of memory, above which a value is copied in pieces */
+    Lane(BulkConnection source, Primaries<TargetNode> target, BusyKey busyKey, LaneProgress from, long big)
+            throws IOException {
+        boolean replaces = busyKey == BusyKey.REPLACE;
+        Answered answered = new Answered();
         this.source = SourceReader.of(source);
-        this.target = new TargetWriter(target, busyKey == BusyKey.REPLACE);
+        this.target = new TargetWriter(target, replaces, answered);
         this.busyKey = busyKey;
+        this.big = big;
+        tally = new Tally(from);
+        bigKeys = new BigKeys(this.source, found, this.target, answered, tally, replaces);
         progress = from;
         next = from.cursor();
-        keys = from.found();
-        copied = from.copied();
-        bytes = from.bytes();
-        gone = from.gone();
-        busy = from.busy();
-        failed = from.failed();
-        failures.addAll(from.failures());
     }
 
     /**
@@ -100,52 +113,82 @@ final class Lane {
      * @throws IOException if a connection breaks, or a node refuses what no key is to blame for, or a key is busy that must not be; {@link #progress} is
      *     right then too
      */
-    void run() throws IOException {
+    @Override
+    public void run() throws IOException {
         while (step()) {
             // There is more.
         }
     }
 
     /** @return false if nothing is left to do */
-    boolean step() throws IOException {
+    @Override
+    public boolean step() throws IOException {
         ask();
-        boolean more = source.waiting() > 0;
-        if (more) {
+        boolean waiting = source.waiting() > 0;
+        if (waiting) {
             source.read(found);
             target.flush();
             ask();
         }
-        target.read(more ? VALUES : 0, answered);
+        target.read(waiting ? VALUES : 0);
+        boolean more = waiting || !bigKeys.isEmpty();
+        if (!waiting && more) {
+            bigKeys.step();
+        }
+        KeyBatch again = target.takeAgain();
+        if (again.count() > 0) {
+            // Before all others, so that nothing counts as done until they are.
+            open.addFirst(new Scanned(again, progress.cursor(), Sizes.KNOWN));
+        }
         publish();
-        return more;
+        return more || again.count() > 0;
     }
 
-    void stop() {
+    @Override
+    public void stop() {
         stopped = true;
     }
 
     /** From any thread. */
-    LaneProgress progress() {
+    @Override
+    public LaneProgress progress() {
         return progress;
     }
 
-    /** The next keys first, since their answer decides what is asked for after it. */
+    /** The next keys first, since their answer decides what is asked for after it. Nothing while there are big ones, which need all else to be done. */
     private void ask() throws IOException {
+        if (!bigKeys.isEmpty()) {
+            return;
+        }
         if (!stopped
                 && !scanning
                 && !scanned
-                && open.stream().filter(some -> some.asked < some.keys.count()).count() < 2) {
+                && open.stream().filter(some -> !some.isAsked()).count() < 3) {
             source.askForKeys(next);
             scanning = true;
         }
         for (Scanned some : open) {
-            while (some.asked < some.keys.count() && source.waiting() < 3) {
-                int to = Math.min(some.keys.count(), some.asked + atOnce());
-                source.askForValues(some.keys, some.asked, to);
-                some.asked = to;
+            if (some.sizes == Sizes.UNKNOWN) {
+                source.askForSizes(some.keys, big);
+                some.sizes = Sizes.ASKED;
+            }
+            while (some.sizes == Sizes.KNOWN && !some.isAsked() && source.waiting() < 4) {
+                askForValues(some);
             }
         }
         source.flush();
+    }
+
+    private void askForValues(Scanned some) throws IOException {
+        int next = some.keys.nextBig(some.asked);
+        if (next == some.asked) {
+            bigKeys.add(some.keys, next);
+            some.asked++;
+            return;
+        }
+        int to = Math.min(next, some.asked + atOnce());
+        source.askForValues(some.keys, some.asked, to);
+        some.asked = to;
     }
 
     private int atOnce() {
@@ -158,28 +201,11 @@ final class Lane {
         while (!open.isEmpty() && open.getFirst().keys.isSettled()) {
             cursor = open.removeFirst().next;
         }
-        progress =
-                new LaneProgress(cursor, scanned && open.isEmpty(), keys, copied, bytes, gone, busy, failed, failures);
+        progress = tally.progress(cursor, scanned && open.isEmpty());
     }
 
-    private void fail(KeyBatch batch, int key, String reason) {
-        batch.settle();
-        failed++;
-        if (failures.size() < TOLD_FAILURES) {
-            failures.add(new FailedKey(text(batch.key(key)), reason));
-        }
-    }
-
-    /** As UTF-8 where it is that, otherwise in hexadecimal digits. */
-    private static String text(byte[] key) {
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(key))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            return "0x" + HexFormat.of().formatHex(key);
-        }
+    private static boolean isOfKey(String error) {
+        return OF_KEY.stream().anyMatch(error::startsWith);
     }
 
     private final class Found implements SourceReader.Found {
@@ -189,8 +215,13 @@ final class Lane {
             scanning = false;
             scanned = cursor.equals(FIRST);
             next = cursor;
-            keys += batch.count();
-            open.addLast(new Scanned(batch, cursor));
+            tally.found(batch.count());
+            open.addLast(new Scanned(batch, cursor, source.tellsSizes() ? Sizes.UNKNOWN : Sizes.KNOWN));
+        }
+
+        @Override
+        public void sizes(KeyBatch batch) {
+            open.stream().filter(some -> some.keys == batch).forEach(some -> some.sizes = Sizes.KNOWN);
         }
 
         @Override
@@ -201,16 +232,18 @@ final class Lane {
 
         @Override
         public void gone(KeyBatch batch, int key) {
-            batch.settle();
-            gone++;
+            tally.gone(batch);
         }
 
         @Override
         public void refused(KeyBatch batch, int key, String error) throws IOException {
-            if (!error.startsWith(OF_KEY)) {
+            if (Detour.isAsked(error)) {
+                tally.moved(batch);
+            } else if (isOfKey(error)) {
+                tally.failed(batch, key, "the source refuses to tell it: " + error);
+            } else {
                 throw new IOException("the source refuses: " + error);
             }
-            fail(batch, key, "the source refuses to tell it: " + error);
         }
     }
 
@@ -218,23 +251,24 @@ final class Lane {
 
         @Override
         public void copied(KeyBatch batch, int key, long sent) {
-            batch.settle();
-            copied++;
-            bytes += sent;
+            tally.copied(batch, sent);
+        }
+
+        @Override
+        public void busy(KeyBatch batch, int key) throws IOException {
+            if (busyKey == BusyKey.FAIL) {
+                throw new IOException(
+                        "the target has a key already that is to be copied: " + KeyText.of(batch.key(key)));
+            }
+            tally.busy(batch);
         }
 
         @Override
         public void refused(KeyBatch batch, int key, String error) throws IOException {
-            if (error.startsWith(OF_KEY)) {
-                fail(batch, key, "the target refuses it: " + error);
-            } else if (!error.startsWith("BUSYKEY")) {
+            if (!isOfKey(error)) {
                 throw new IOException("the target refuses: " + error);
-            } else if (busyKey == BusyKey.FAIL) {
-                throw new IOException("the target has a key already that is to be copied: " + text(batch.key(key)));
-            } else {
-                batch.settle();
-                busy++;
             }
+            tally.failed(batch, key, "the target refuses it: " + error);
         }
     }
 }

@@ -1,17 +1,18 @@
 package io.pointsman.migration;
 
+import java.util.Locale;
 import java.util.UUID;
 
-/** Which lane it is, also as the name of its job: the migration's id, a slash, the shard's id. */
-record LaneKey(UUID migration, String shard) {
+/** Which lane it is, also as the name of its job: the migration's id, its kind, the shard's id, with slashes between. */
+record LaneKey(UUID migration, LaneKind kind, String shard) {
 
     static LaneKey parse(String text) {
-        int slash = text.indexOf('/');
-        return new LaneKey(UUID.fromString(text.substring(0, slash)), text.substring(slash + 1));
+        String[] parts = text.split("/", 3);
+        return new LaneKey(UUID.fromString(parts[0]), LaneKind.valueOf(parts[1].toUpperCase(Locale.ROOT)), parts[2]);
     }
 
     @Override
     public String toString() {
-        return migration + "/" + shard;
+        return migration + "/" + kind.word() + "/" + shard;
     }
 }

@@ -6,7 +6,7 @@ import io.pointsman.groups.ManagedGroup;
 import io.pointsman.groups.ManagedGroups;
 import io.pointsman.groups.Mode;
 import io.pointsman.migration.Migration.State;
-import io.pointsman.redis.BulkConnection;
+import io.pointsman.redis.Primaries;
 import io.pointsman.topology.ReplicationGroup;
 import java.io.IOException;
 import java.time.Clock;
@@ -14,17 +14,16 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Copies what one shard has, from where the database says that it was.
+ * Copies what one shard has, or compares it, from where the database says that it was.
  *
  * <ol>
  *   <li>It goes on at its cursor if it finds the same server, which alone knows what that means, and otherwise begins with the first key. That it has begun is put
  *       down before the first key is copied.
  *   <li>Each second how far it is is put down. Whoever goes on after a death does so from there: some keys are met again that were copied already.
- *   <li>If the migration is not being copied by then, it copies what it has found, puts that down, and ends; so nothing is met again.
+ *   <li>If nobody wants that any more by then, it ends what it has begun, puts that down, and ends; so nothing is met again.
  *   <li>Which keys of the target are its own cannot be told after a death. So a key that must not be there ends a lane only the first time through; from
  *       then on it is kept, and counted.
  * </ol>
@@ -52,7 +51,7 @@ final class LaneRun {
     }
 
     /** A lane, and what it is between. */
-    private record Open(SourceNode from, BulkConnection to, Lane lane, MigrationLane begun) implements AutoCloseable {
+    private record Open(SourceNode from, Primaries<?> to, Work work, MigrationLane begun) implements AutoCloseable {
 
         @Override
         public void close() {
@@ -62,7 +61,7 @@ final class LaneRun {
     }
 
     /**
-     * Goes on until nothing is left, or the migration is not being copied any more.
+     * Goes on until nothing is left, or nobody wants it any more.
      *
      * @param holder who has taken the lane
      * @return whether it is still that one's
@@ -72,9 +71,9 @@ final class LaneRun {
      */
     boolean go(Migration migration, MigrationLane lane, UUID holder) throws IOException, InterruptedException {
         try (Open open = open(migration, lane)) {
-            Optional<State> state = new Progress(migration, open, holder).copy();
-            if (open.lane().progress().done()) {
-                var unused = lanes.endThoseDone(clock.instant());
+            Optional<State> state = new Course(migration, open, holder).run();
+            if (open.work().progress().done()) {
+                lanes.advance(clock.instant());
             }
             return state.isPresent();
         } catch (IOException e) {
@@ -93,23 +92,47 @@ final class LaneRun {
         MigrationRequest request = migration.request();
         ManagedGroup source = group(request.source());
         ManagedGroup target = group(request.target());
-        SourceNode from = places.openSource(source, shown(source), lane, request.isFromPrimary());
-        BulkConnection to = null;
+        boolean ofTarget = lane.kind() == LaneKind.SEARCH;
+        ManagedGroup here = ofTarget ? target : source;
+        ManagedGroup there = ofTarget ? source : target;
+        SourceNode from = places.openSource(here, shown(here), lane, ofTarget || request.isFromPrimary());
         try {
-            to = places.openTarget(target, shown(target));
-            MigrationLane begun = lane.readFrom(from.id(), from.facts());
-            BusyKey busyKey = lane.hasBegun() && request.busyKey() == BusyKey.FAIL ? BusyKey.SKIP : request.busyKey();
-            return new Open(from, to, new Lane(from.connection(), to, busyKey, begun.progress()), begun);
+            return lane.kind() == LaneKind.COPY
+                    ? copy(from, places.openPrimaries(there, shown(there), TargetNode::new), lane, request)
+                    : compare(from, places.openPrimaries(there, shown(there), AskedNode::new), lane);
         } catch (IOException | RuntimeException e) {
             from.close();
-            close(to);
             throw e;
         }
     }
 
-    private static void close(@Nullable BulkConnection connection) {
-        if (connection != null) {
-            connection.close();
+    private static Open copy(SourceNode from, Primaries<TargetNode> to, MigrationLane lane, MigrationRequest request)
+            throws IOException {
+        MigrationLane begun = lane.readFrom(from.id(), from.facts());
+        try {
+            return new Open(
+                    from,
+                    to,
+                    new Lane(from.connection(), to, request.busyKey(), (LaneProgress) begun.progress()),
+                    begun);
+        } catch (IOException e) {
+            to.close();
+            throw e;
+        }
+    }
+
+    private static Open compare(SourceNode from, Primaries<AskedNode> to, MigrationLane lane) throws IOException {
+        MigrationLane begun = lane.readFrom(from.id(), from.facts());
+        Direction direction = lane.kind() == LaneKind.COMPARE ? Direction.FORWARD : Direction.BACKWARD;
+        try {
+            return new Open(
+                    from,
+                    to,
+                    new VerifyLane(from.connection(), to, direction, (VerifyProgress) begun.progress()),
+                    begun);
+        } catch (IOException e) {
+            to.close();
+            throw e;
         }
     }
 
@@ -124,49 +147,46 @@ final class LaneRun {
     }
 
     /** Of one lane from here on, as it is put down. */
-    private final class Progress {
+    private final class Course {
 
         private final Migration migration;
-        private final Lane lane;
+        private final Work work;
         private final MigrationLane begun;
         private final UUID holder;
         private final Pace pace;
         private final long from = System.nanoTime();
-        private LaneProgress paced;
-        private LaneProgress saved;
+        private Progress paced;
+        private Progress saved;
         private long savedAt = from;
 
-        Progress(Migration migration, Open open, UUID holder) {
+        Course(Migration migration, Open open, UUID holder) {
             this.migration = migration;
-            this.lane = open.lane();
+            this.work = open.work();
             this.begun = open.begun();
             this.holder = holder;
             MigrationRequest request = migration.request();
             pace = new Pace(
                     request.keysPerSecond(),
                     request.bytesPerSecond(),
-                    migration.lanes().size(),
+                    migration.lanes(begun.kind()).size(),
                     from);
             paced = begun.progress();
             saved = paced;
         }
 
         /** @return the migration's state; empty if another has taken the lane */
-        Optional<State> copy() throws IOException, InterruptedException {
+        Optional<State> run() throws IOException, InterruptedException {
             Optional<State> state = save();
             try {
-                while (goesOn(state) && lane.step()) {
-                    LaneProgress now = lane.progress();
-                    pace.took(
-                            MigrationLane.settled(now) - MigrationLane.settled(paced),
-                            now.bytes() - paced.bytes(),
-                            System.nanoTime());
+                while (goesOn(state) && work.step()) {
+                    Progress now = work.progress();
+                    pace.took(now.settled() - paced.settled(), now.bytes() - paced.bytes(), System.nanoTime());
                     paced = now;
                     state = waitIfAhead(state);
                 }
                 if (!goesOn(state)) {
-                    lane.stop();
-                    lane.run();
+                    work.stop();
+                    work.run();
                 }
             } catch (IOException e) {
                 var unused = save();
@@ -195,16 +215,16 @@ final class LaneRun {
             return state;
         }
 
-        private static boolean goesOn(Optional<State> state) {
-            return state.filter(one -> one == State.COPYING).isPresent();
+        private boolean goesOn(Optional<State> state) {
+            return state.filter(State.of(begun.kind())::equals).isPresent();
         }
 
         private Optional<State> save() {
-            LaneProgress now = lane.progress();
+            Progress now = work.progress();
             long at = System.nanoTime();
-            long keys = MigrationLane.settled(now) - MigrationLane.settled(saved);
+            long keys = now.settled() - saved.settled();
             long perSecond = Math.round(keys * (double) PIECE / Math.max(1, at - savedAt));
-            metrics.copied(saved, now);
+            metrics.count(saved, now);
             saved = now;
             savedAt = at;
             return lanes.save(

@@ -32,11 +32,13 @@ final class LaneStore {
      */
     Optional<Migration> take(LaneKey key, UUID holder) {
         boolean taken = store.change(client -> client.sql("update migration_lane set holder = :holder"
-                                + " where migration_id = :id and shard = :shard and state = 'OPEN'"
-                                + " and exists (select 1 from migration where id = :id and state = 'COPYING')")
+                                + " where migration_id = :id and kind = :kind and shard = :shard and state = 'OPEN'"
+                                + " and exists (select 1 from migration where id = :id and state = :state)")
                         .param("holder", holder.toString())
                         .param("id", key.migration().toString())
+                        .param("kind", key.kind().name())
                         .param("shard", key.shard())
+                        .param("state", State.of(key.kind()).name())
                         .update()
                 == 1);
         return taken ? migrations.find(key.migration()) : Optional.empty();
@@ -51,7 +53,7 @@ final class LaneStore {
         return store.change(client -> {
             int saved = client.sql(
                             "update migration_lane set state = ?, node = ?, node_role = ?, run_id = ?, begun = ?, progress = ?, keys_per_second = ?,"
-                                    + " taken = ?, trouble = '', updated_at = ? where migration_id = ? and shard = ? and holder = ?")
+                                    + " taken = ?, trouble = '', updated_at = ? where migration_id = ? and kind = ? and shard = ? and holder = ?")
                     .params(
                             lane.state().name(),
                             lane.node(),
@@ -63,6 +65,7 @@ final class LaneStore {
                             lane.taken().toMillis(),
                             MigrationStore.at(now),
                             id.toString(),
+                            lane.kind().name(),
                             lane.shard(),
                             holder.toString())
                     .update();
@@ -90,7 +93,7 @@ final class LaneStore {
                 && MigrationStore.turn(
                         client,
                         key.migration(),
-                        List.of(State.COPYING),
+                        List.of(State.COPYING, State.VERIFYING),
                         State.FAILED,
                         "shard %s: %s".formatted(key.shard(), why),
                         now));
@@ -98,36 +101,42 @@ final class LaneStore {
 
     private static boolean trouble(JdbcClient client, LaneKey key, UUID holder, MigrationLane.State state, String why) {
         return client.sql(
-                                "update migration_lane set state = ?, trouble = ?, keys_per_second = 0 where migration_id = ? and shard = ? and holder = ?")
+                                "update migration_lane set state = ?, trouble = ?, keys_per_second = 0 where migration_id = ? and kind = ? and shard = ? and holder = ?")
                         .params(
                                 state.name(),
                                 MigrationStore.shortened(why),
                                 key.migration().toString(),
+                                key.kind().name(),
                                 key.shard(),
                                 holder.toString())
                         .update()
                 == 1;
     }
 
-    /**
-     * Ends those whose lanes are all done.
-     *
-     * @return how many
-     */
-    int endThoseDone(Instant now) {
-        return store.change(client -> client.sql(
-                        "update migration set state = 'DONE', ended_at = ? where state = 'COPYING' and not exists"
-                                + " (select 1 from migration_lane where migration_id = migration.id and migration_lane.state <> 'DONE')")
-                .param(MigrationStore.at(now))
-                .update());
+    /** Lets those whose keys are all copied be verified, and ends those whose lanes are all done. */
+    void advance(Instant now) {
+        var unused = store.change(client -> {
+            int copied = client.sql(
+                            "update migration set state = 'VERIFYING' where state = 'COPYING' and not exists"
+                                    + " (select 1 from migration_lane where migration_id = migration.id and kind = 'COPY' and migration_lane.state <> 'DONE')")
+                    .update();
+            return copied
+                    + client.sql(
+                                    "update migration set state = 'DONE', ended_at = ? where state = 'VERIFYING' and not exists"
+                                            + " (select 1 from migration_lane where migration_id = migration.id and migration_lane.state <> 'DONE')")
+                            .param(MigrationStore.at(now))
+                            .update();
+        });
     }
 
     /** Those that a job should have. */
     List<LaneKey> toDo() {
         return store.read(client -> client.sql(
-                        "select migration_id, shard from migration_lane where state = 'OPEN' and exists"
-                                + " (select 1 from migration where id = migration_id and state = 'COPYING') order by migration_id, shard")
-                .query((row, number) -> new LaneKey(UUID.fromString(row.getString(1)), row.getString(2)))
+                        "select migration_id, kind, shard from migration_lane where state = 'OPEN' and exists"
+                                + " (select 1 from migration where id = migration_id and (state = 'COPYING' and kind = 'COPY' or state = 'VERIFYING' and kind <> 'COPY'))"
+                                + " order by migration_id, kind, shard")
+                .query((row, number) -> new LaneKey(
+                        UUID.fromString(row.getString(1)), LaneKind.valueOf(row.getString(2)), row.getString(3)))
                 .list());
     }
 }

@@ -192,11 +192,6 @@ final class LiveLane {
         }
 
         @Override
-        public void keys(KeyBatch batch, String next) {
-            throw new IllegalStateException("nobody asked for keys");
-        }
-
-        @Override
         public void value(KeyBatch batch, int key, long expires, ReplyReader value) throws IOException {
             valueBytes += WEIGHT * (value.length() - valueBytes);
             DirtyKey found = keys.get(key);

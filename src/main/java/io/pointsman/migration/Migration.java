@@ -11,7 +11,7 @@ import java.util.UUID;
  * @param found what the guards saw before anything was copied, for people
  * @param endedAt empty while it may go on
  * @param reason why it is paused, failed or was stopped; empty if it is not
- * @param lanes one for each shard of the source, in their order
+ * @param lanes by kind, each in the order of its shards: of the source one to copy and one to compare, of the target one to search
  */
 record Migration(
         UUID id,
@@ -26,6 +26,8 @@ record Migration(
 
     enum State {
         COPYING,
+        /** All is copied, and compared now. */
+        VERIFYING,
         /** No lane runs until somebody says so. */
         PAUSED,
         DONE,
@@ -36,7 +38,12 @@ record Migration(
 
         /** Whether its groups are taken by it. */
         boolean isUnderWay() {
-            return this == COPYING || this == PAUSED;
+            return this == COPYING || this == VERIFYING || this == PAUSED;
+        }
+
+        /** In which lanes of a kind run. */
+        static State of(LaneKind kind) {
+            return kind == LaneKind.COPY ? COPYING : VERIFYING;
         }
     }
 
@@ -44,11 +51,15 @@ record Migration(
         lanes = List.copyOf(lanes);
     }
 
-    MigrationLane lane(String shard) {
+    MigrationLane lane(LaneKey key) {
         return lanes.stream()
-                .filter(lane -> lane.shard().equals(shard))
+                .filter(lane -> lane.kind() == key.kind() && lane.shard().equals(key.shard()))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    List<MigrationLane> lanes(LaneKind kind) {
+        return lanes.stream().filter(lane -> lane.kind() == kind).toList();
     }
 
     static Migration asked(

@@ -29,7 +29,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Migrations: beginning one, watching it, pausing it, calling it off. */
+/** Migrations: beginning one, watching it, pausing it, calling it off, having it verified. */
 @RestController
 @RequestMapping("/api/v1/migrations")
 class MigrationController {
@@ -101,13 +101,17 @@ class MigrationController {
     /** Calls it off; what was copied stays. */
     @DeleteMapping("/{id}")
     MigrationView stop(@PathVariable UUID id, Principal caller) {
-        return turned(id, List.of(State.COPYING, State.PAUSED), State.STOPPED, "called off by " + caller.getName());
+        return turned(
+                id,
+                List.of(State.COPYING, State.VERIFYING, State.PAUSED),
+                State.STOPPED,
+                "called off by " + caller.getName());
     }
 
     /** Its lanes end within a second, and keep their places. */
     @PostMapping("/{id}/pause")
     MigrationView pause(@PathVariable UUID id, Principal caller) {
-        return turned(id, List.of(State.COPYING), State.PAUSED, "paused by " + caller.getName());
+        return turned(id, List.of(State.COPYING, State.VERIFYING), State.PAUSED, "paused by " + caller.getName());
     }
 
     private MigrationView turned(UUID id, List<State> from, State to, String reason) {
@@ -117,7 +121,7 @@ class MigrationController {
                     "Migration %s is not %s: it is %s."
                             .formatted(
                                     id,
-                                    to == State.PAUSED ? "being copied" : "under way",
+                                    to == State.PAUSED ? "being copied or verified" : "under way",
                                     MigrationView.word(before.state())),
                     null);
         }
@@ -135,6 +139,21 @@ class MigrationController {
                     null);
         }
         migrations.resume(before).map(MigrationGuards::met).ifPresent(met -> {
+            throw new Guarded(List.of(met));
+        });
+        jobs.begin(id);
+        return MigrationView.of(find(id));
+    }
+
+    /** Compares the groups anew, once all is copied. */
+    @PostMapping("/{id}/verify")
+    MigrationView verify(@PathVariable UUID id) {
+        Migration before = find(id);
+        if (before.state() != State.DONE) {
+            throw new Rejected(
+                    "Migration %s is not done: it is %s.".formatted(id, MigrationView.word(before.state())), null);
+        }
+        migrations.verify(before).map(MigrationGuards::met).ifPresent(met -> {
             throw new Guarded(List.of(met));
         });
         jobs.begin(id);

@@ -5,13 +5,15 @@ import io.pointsman.failure.Transient;
 import io.pointsman.groups.ManagedGroup;
 import io.pointsman.groups.ManagedGroups;
 import io.pointsman.groups.Mode;
-import io.pointsman.redis.BulkConnection;
+import io.pointsman.redis.Primaries;
 import io.pointsman.topology.NodeGroup;
 import io.pointsman.topology.ReplicationGroup;
 import io.pointsman.web.Guarded.Guard;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
@@ -56,11 +58,6 @@ final class MigrationGuards {
         migrations.rival(request).map(MigrationGuards::met).ifPresent(refusals::add);
         Optional<ReplicationGroup> from = shown(source, refusals);
         Optional<ReplicationGroup> to = shown(target, refusals);
-        to.filter(ReplicationGroup::clusterMode)
-                .ifPresent(shown -> refusals.add(new Guard(
-                        "cluster-mode",
-                        "%s is in cluster mode, to which nothing is copied yet".formatted(target.id()),
-                        "Choose a target without it")));
         if (!refusals.isEmpty() || from.isEmpty() || to.isEmpty()) {
             return new Looked(refusals, "", List.of());
         }
@@ -132,32 +129,76 @@ final class MigrationGuards {
         long used = 0;
         long keys = 0;
         Optional<TrialCopy> trial = Optional.empty();
-        try (BulkConnection writing = places.openTarget(target, to)) {
-            NodeQuestions asked = new NodeQuestions(writing);
-            NodeFacts there = asked.facts();
+        Shards there = shards(target, to);
+        try (Primaries<NodeQuestions> writing = places.openPrimaries(target, to, NodeQuestions::new)) {
             for (NodeGroup shard : from.nodeGroups()) {
-                MigrationLane lane = MigrationLane.of(shard.id(), 0);
+                MigrationLane lane = MigrationLane.of(LaneKind.COPY, shard.id(), 0);
                 try (SourceNode node = places.openSource(source, from, lane, request.isFromPrimary())) {
                     NodeFacts facts = node.facts();
-                    lanes.add(MigrationLane.of(shard.id(), facts.keys()));
+                    lanes.add(MigrationLane.of(LaneKind.COPY, shard.id(), facts.keys()));
+                    lanes.add(MigrationLane.of(LaneKind.COMPARE, shard.id(), facts.keys()));
                     used += facts.usedMemory();
                     keys += facts.keys();
                     databases(node).ifPresent(refusals::add);
                     if (trial.isEmpty()) {
-                        trial = Optional.of(TrialCopy.between(new NodeQuestions(node.connection()), asked));
+                        trial = Optional.of(TrialCopy.between(new NodeQuestions(node.connection()), writing));
                         refusals.addAll(trial.get().permissions());
                     } else if (!trial.get().hasValue()) {
-                        trial = Optional.of(TrialCopy.between(new NodeQuestions(node.connection()), asked));
+                        trial = Optional.of(TrialCopy.between(new NodeQuestions(node.connection()), writing));
                     }
                 }
             }
-            memory(used, there).ifPresent(refusals::add);
+            there.memory(used).ifPresent(refusals::add);
             if (refusals.isEmpty() && trial.isPresent()) {
                 trial.get().payload().ifPresent(refusals::add);
             }
             String found = "%,d keys in %d of the source's shards, %,d in the target"
-                    .formatted(keys, lanes.size(), there.keys());
+                    .formatted(keys, from.nodeGroups().size(), there.keys());
+            lanes.addAll(there.lanes());
             return new Looked(refusals, found, lanes);
+        }
+    }
+
+    /** What the target's primaries tell. */
+    private Shards shards(ManagedGroup target, ReplicationGroup to) throws IOException {
+        Map<String, NodeFacts> facts = new LinkedHashMap<>();
+        for (NodeGroup shard : to.nodeGroups()) {
+            MigrationLane lane = MigrationLane.of(LaneKind.SEARCH, shard.id(), 0);
+            try (SourceNode node = places.openSource(target, to, lane, true)) {
+                facts.put(shard.id(), node.facts());
+            }
+        }
+        return new Shards(facts);
+    }
+
+    private record Shards(Map<String, NodeFacts> facts) {
+
+        long keys() {
+            return facts.values().stream().mapToLong(NodeFacts::keys).sum();
+        }
+
+        List<MigrationLane> lanes() {
+            return facts.entrySet().stream()
+                    .map(shard -> MigrationLane.of(
+                            LaneKind.SEARCH, shard.getKey(), shard.getValue().keys()))
+                    .toList();
+        }
+
+        /** As if all shards were filled alike. */
+        Optional<Guard> memory(long more) {
+            long limit = facts.values().stream()
+                    .mapToLong(node -> node.maxMemory().orElse(0))
+                    .sum();
+            long used = facts.values().stream().mapToLong(NodeFacts::usedMemory).sum();
+            boolean limited =
+                    facts.values().stream().allMatch(node -> node.maxMemory().orElse(0) > 0);
+            return !limited || used + more <= limit / PERCENT * FULLEST
+                    ? Optional.empty()
+                    : Optional.of(new Guard(
+                            "memory",
+                            "with the source's %d MB the target would use more than %d %% of its %d MB"
+                                    .formatted(more / MEGABYTE, FULLEST, limit / MEGABYTE),
+                            "Take a larger node type for the target, or make room: its keys would be evicted"));
         }
     }
 
@@ -170,16 +211,5 @@ final class MigrationGuards {
                         "%s has keys in %s, and only those in db0 would be copied"
                                 .formatted(node.id(), String.join(", ", others)),
                         "Move them to database 0, or remove them"));
-    }
-
-    private static Optional<Guard> memory(long more, NodeFacts target) {
-        long limit = target.maxMemory().orElse(0);
-        return limit == 0 || target.usedMemory() + more <= limit / PERCENT * FULLEST
-                ? Optional.empty()
-                : Optional.of(new Guard(
-                        "memory",
-                        "with the source's %d MB the target would use more than %d %% of its %d MB"
-                                .formatted(more / MEGABYTE, FULLEST, limit / MEGABYTE),
-                        "Take a larger node type for the target, or make room: its keys would be evicted"));
     }
 }

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Copies the lanes of migrations. Each is a job of the database's, so that they spread over the instances: when the one that has it dies, another takes over within
+ * Has the lanes of migrations worked on. Each is a job of the database's, so that they spread over the instances: when the one that has it dies, another takes over within
  * half a minute.
  */
 @Component
@@ -57,7 +57,7 @@ final class MigrationJobs implements AutoCloseable {
                 .execute((instance, context) -> run(LaneKey.parse(instance.getId())));
         RecurringTask<Void> sweep = Tasks.recurring("migrations", FixedDelay.of(SWEEP))
                 .execute((instance, context) -> {
-                    var unused = lanes.endThoseDone(clock.instant());
+                    lanes.advance(clock.instant());
                     lanes.toDo().forEach(this::begin);
                 });
         scheduler = Scheduler.create(source, task)
@@ -82,7 +82,7 @@ final class MigrationJobs implements AutoCloseable {
         scheduler.scheduleIfNotExists(task.instance(key.toString()), clock.instant());
     }
 
-    /** Until nothing is to be done in it for now. */
+    /** Until nothing is to be done in it for now; what may be done after it begins then. */
     private void run(LaneKey key) {
         UUID holder = UUID.randomUUID();
         Instant progress = clock.instant();
@@ -94,19 +94,21 @@ final class MigrationJobs implements AutoCloseable {
                 try {
                     Optional<Migration> taken = lanes.take(key, holder);
                     if (taken.isEmpty()) {
+                        begin(key.migration());
                         return;
                     }
-                    MigrationLane lane = taken.get().lane(key.shard());
+                    MigrationLane lane = taken.get().lane(key);
                     if (before < 0) {
                         logger.info(
-                                "migration={} shard={} is copied from {} to {}, {} keys so far",
+                                "migration={} lane={} shard={} from {} to {}, {} keys so far",
                                 key.migration(),
+                                key.kind().word(),
                                 key.shard(),
                                 taken.get().request().source(),
                                 taken.get().request().target(),
-                                MigrationLane.settled(lane.progress()));
+                                lane.progress().settled());
                     }
-                    long now = MigrationLane.settled(lane.progress());
+                    long now = lane.progress().settled();
                     progress = now == before ? progress : clock.instant();
                     before = now;
                     if (clock.instant().isAfter(progress.plus(PATIENCE))) {
@@ -119,7 +121,12 @@ final class MigrationJobs implements AutoCloseable {
                 } catch (IOException | Transient | StaleReading e) {
                     String why = String.valueOf(e.getMessage());
                     if (!why.equals(waitsFor)) {
-                        logger.warn("migration={} shard={} waits: {}", key.migration(), key.shard(), why);
+                        logger.warn(
+                                "migration={} lane={} shard={} waits: {}",
+                                key.migration(),
+                                key.kind().word(),
+                                key.shard(),
+                                why);
                         waitsFor = why;
                     }
                     waitAWhile(key, holder, why);
@@ -143,7 +150,12 @@ final class MigrationJobs implements AutoCloseable {
     /** Unless somebody has ended it meanwhile. */
     private void fail(LaneKey key, UUID holder, String why) {
         if (lanes.fail(key, holder, why, clock.instant())) {
-            logger.warn("migration={} shard={} fails: {}", key.migration(), key.shard(), why);
+            logger.warn(
+                    "migration={} lane={} shard={} fails: {}",
+                    key.migration(),
+                    key.kind().word(),
+                    key.shard(),
+                    why);
         }
     }
 

@@ -6,19 +6,21 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What of a migration comes from one shard.
+ * What of a migration is done with the keys of one shard.
  *
+ * @param shard the source's, or the target's if its keys are searched for in the source
  * @param keys that the shard had when the migration began
  * @param node whose keys are read; empty before any were
  * @param role of that node, as it said itself
  * @param runId of the server there, at which alone the cursor of {@code progress} counts
  * @param begun how many times it began with the first key; {@code progress} counts from the last time on
  * @param keysPerSecond that it was done with lately
- * @param taken for how long it has been copied since it began
+ * @param taken how long it has taken since it began
  * @param trouble what it waits for, or failed of; empty if it does not
  * @param updatedAt when somebody last put down how far it is; empty if nobody has
  */
 record MigrationLane(
+        LaneKind kind,
         String shard,
         State state,
         long keys,
@@ -26,7 +28,7 @@ record MigrationLane(
         Role role,
         String runId,
         int begun,
-        LaneProgress progress,
+        Progress progress,
         long keysPerSecond,
         Duration taken,
         String trouble,
@@ -38,8 +40,9 @@ record MigrationLane(
         FAILED
     }
 
-    static MigrationLane of(String shard, long keys) {
+    static MigrationLane of(LaneKind kind, String shard, long keys) {
         return new MigrationLane(
+                kind,
                 shard,
                 State.OPEN,
                 keys,
@@ -47,7 +50,7 @@ record MigrationLane(
                 Role.UNKNOWN,
                 "",
                 0,
-                LaneProgress.NONE,
+                kind.none(),
                 0,
                 Duration.ZERO,
                 "",
@@ -62,6 +65,7 @@ record MigrationLane(
     MigrationLane readFrom(String nodeId, NodeFacts facts) {
         boolean goesOn = hasBegun() && !runId.isEmpty() && facts.runId().equals(runId);
         return new MigrationLane(
+                kind,
                 shard,
                 state,
                 keys,
@@ -69,15 +73,16 @@ record MigrationLane(
                 facts.role(),
                 facts.runId(),
                 goesOn ? begun : begun + 1,
-                goesOn ? withoutThoseUnderWay(progress) : LaneProgress.NONE,
+                goesOn ? progress.again() : kind.none(),
                 0,
                 goesOn ? taken : Duration.ZERO,
                 "",
                 updatedAt);
     }
 
-    MigrationLane at(LaneProgress now, long nowPerSecond, Duration nowTaken) {
+    MigrationLane at(Progress now, long nowPerSecond, Duration nowTaken) {
         return new MigrationLane(
+                kind,
                 shard,
                 now.done() ? State.DONE : state,
                 keys,
@@ -90,24 +95,5 @@ record MigrationLane(
                 nowTaken,
                 "",
                 updatedAt);
-    }
-
-    /** Those are found again. */
-    private static LaneProgress withoutThoseUnderWay(LaneProgress progress) {
-        return new LaneProgress(
-                progress.cursor(),
-                progress.done(),
-                settled(progress),
-                progress.copied(),
-                progress.bytes(),
-                progress.gone(),
-                progress.busy(),
-                progress.failed(),
-                progress.failures());
-    }
-
-    /** How many of the keys that were found need no further work. */
-    static long settled(LaneProgress progress) {
-        return progress.copied() + progress.gone() + progress.busy() + progress.failed();
     }
 }

@@ -10,6 +10,7 @@ import io.pointsman.redis.Logins;
 import io.pointsman.redis.NoLogin;
 import io.pointsman.redis.NodeConnections;
 import io.pointsman.redis.NodeTarget;
+import io.pointsman.redis.Primaries;
 import io.pointsman.topology.Endpoint;
 import io.pointsman.topology.Node;
 import io.pointsman.topology.NodeGroup;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
@@ -132,25 +134,28 @@ final class MigrationPlaces {
     }
 
     /**
-     * The primary of a group without cluster mode. The caller's to close.
+     * The ways to a group's primaries. The caller's to close.
      *
-     * @throws IOException if it cannot be reached
+     * @param around what is made of the connection to each
+     * @throws IOException if in cluster mode nobody says who they are
      * @throws Rejected if the group has no endpoint for clients
      */
-    BulkConnection openTarget(ManagedGroup group, ReplicationGroup shown) throws IOException {
-        return open(
-                group,
-                shown,
-                shown.entrance()
-                        .orElseThrow(() -> new Rejected(
-                                "ElastiCache tells no endpoint of %s for clients.".formatted(shown.id()), null)));
+    <L extends AutoCloseable> Primaries<L> openPrimaries(
+            ManagedGroup group, ReplicationGroup shown, Function<BulkConnection, L> around) throws IOException {
+        Endpoint entrance = shown.entrance()
+                .orElseThrow(() ->
+                        new Rejected("ElastiCache tells no endpoint of %s for clients.".formatted(shown.id()), null));
+        return Primaries.open(
+                connections.getObject(), target(group, shown, entrance), shown.clusterMode(), LONGEST, around);
+    }
+
+    private NodeTarget target(ManagedGroup group, ReplicationGroup shown, Endpoint endpoint) {
+        return new NodeTarget(endpoint, shown.tls(), logins.of(group.id(), shown));
     }
 
     private BulkConnection open(ManagedGroup group, ReplicationGroup shown, Endpoint endpoint) throws IOException {
         try {
-            return connections
-                    .getObject()
-                    .openBulk(new NodeTarget(endpoint, shown.tls(), logins.of(group.id(), shown)), SILENCE, LONGEST);
+            return connections.getObject().openBulk(target(group, shown, endpoint), SILENCE, LONGEST);
         } catch (NoLogin e) {
             throw new IOException("nothing to log in with at " + endpoint + ": " + e.getMessage(), e);
         }

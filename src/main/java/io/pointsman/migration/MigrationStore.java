@@ -25,7 +25,7 @@ final class MigrationStore {
 
     private static final int LONGEST_TEXT = 2_000;
 
-    private static final String UNDER_WAY = "state in ('COPYING', 'PAUSED')";
+    private static final String UNDER_WAY = "state in ('COPYING', 'VERIFYING', 'PAUSED')";
 
     private final Store store;
     private final JsonMapper json;
@@ -55,7 +55,7 @@ final class MigrationStore {
         });
     }
 
-    /** Lets one go on that is paused or has failed, under the same condition. */
+    /** Lets one go on that is paused or has failed, under the same condition. What it goes on with, {@link LaneStore#advance} finds. */
     Optional<Rival> resume(Migration migration) {
         return store.change(client -> {
             pass(client);
@@ -70,6 +70,27 @@ final class MigrationStore {
                 client.sql(
                                 "update migration_lane set state = 'OPEN', trouble = '' where migration_id = ? and state = 'FAILED'")
                         .param(id)
+                        .update();
+            }
+            return rival;
+        });
+    }
+
+    /** Lets one that is done be verified anew, under the same condition. */
+    Optional<Rival> verify(Migration migration) {
+        return store.change(client -> {
+            pass(client);
+            Optional<Rival> rival = rival(client, migration.id(), migration.request());
+            String id = migration.id().toString();
+            if (rival.isEmpty()
+                    && client.sql(
+                                            "update migration set state = 'VERIFYING', ended_at = null where id = ? and state = 'DONE'")
+                                    .param(id)
+                                    .update()
+                            == 1) {
+                client.sql(
+                                "update migration_lane set state = 'OPEN', begun = 0, progress = ?, taken = 0 where migration_id = ? and kind <> 'COPY'")
+                        .params(json.writeValueAsString(VerifyProgress.NONE), id)
                         .update();
             }
             return rival;
@@ -114,9 +135,10 @@ final class MigrationStore {
         for (MigrationLane lane : migration.lanes()) {
             client.sql(
                             "insert into migration_lane (migration_id, kind, shard, state, keys_at_start, node, node_role, run_id, begun, progress,"
-                                    + " keys_per_second, taken, trouble) values (?, 'COPY', ?, ?, ?, '', 'UNKNOWN', '', 0, ?, 0, 0, '')")
+                                    + " keys_per_second, taken, trouble) values (?, ?, ?, ?, ?, '', 'UNKNOWN', '', 0, ?, 0, 0, '')")
                     .params(
                             migration.id().toString(),
+                            lane.kind().name(),
                             lane.shard(),
                             lane.state().name(),
                             lane.keys(),
@@ -178,7 +200,7 @@ final class MigrationStore {
             return migrations;
         }
         Map<String, List<MigrationLane>> lanes = new HashMap<>();
-        client.sql("select * from migration_lane where migration_id in (:ids) order by shard")
+        client.sql("select * from migration_lane where migration_id in (:ids) order by kind, shard")
                 .param(
                         "ids",
                         migrations.stream().map(one -> one.id().toString()).toList())
@@ -214,7 +236,9 @@ final class MigrationStore {
     }
 
     private MigrationLane lane(ResultSet row) throws SQLException {
+        LaneKind kind = LaneKind.valueOf(row.getString("kind"));
         return new MigrationLane(
+                kind,
                 row.getString("shard"),
                 MigrationLane.State.valueOf(row.getString("state")),
                 row.getLong("keys_at_start"),
@@ -222,7 +246,7 @@ final class MigrationStore {
                 Role.valueOf(row.getString("node_role")),
                 row.getString("run_id"),
                 row.getInt("begun"),
-                json.readValue(row.getString("progress"), LaneProgress.class),
+                json.readValue(row.getString("progress"), kind.none().getClass()),
                 row.getLong("keys_per_second"),
                 Duration.ofMillis(row.getLong("taken")),
                 row.getString("trouble"),

@@ -14,11 +14,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * A migration as the API shows it.
  *
- * @param state {@code copying}, {@code paused}, {@code done}, {@code failed} or {@code stopped}
+ * @param state {@code copying}, {@code verifying}, {@code paused}, {@code done}, {@code failed} or {@code stopped}
  * @param found what the guards saw before anything was copied
  * @param keys that the source had when it began
- * @param counts of all lanes together
- * @param timeLeft of the lane that takes longest, by its pace so far; null while that cannot be told, and when nothing is copied
+ * @param counts of all that is copied
+ * @param timeLeft of the lane that takes longest, of those that run, by its pace so far; null while that cannot be told, and when none runs
+ * @param verification null before there is one
  * @param endedAt null while it may go on
  * @param reason null where nothing is to be said
  * @param lanes none in a list
@@ -33,6 +34,7 @@ record MigrationView(
         long keys,
         Counts counts,
         @Nullable Duration timeLeft,
+        @Nullable VerificationView verification,
         @Nullable Instant endedAt,
         @Nullable String reason,
         List<LaneView> lanes) {
@@ -43,18 +45,20 @@ record MigrationView(
      * @param found that SCAN told, which may tell one twice
      * @param keysPerSecond lately
      */
-    record Counts(long found, long copied, long gone, long busy, long failed, long bytes, long keysPerSecond) {
+    record Counts(
+            long found, long copied, long gone, long moved, long busy, long failed, long bytes, long keysPerSecond) {
 
-        private static Counts of(MigrationLane lane, boolean copying) {
-            LaneProgress progress = lane.progress();
+        private static Counts of(MigrationLane lane, boolean running) {
+            LaneProgress progress = (LaneProgress) lane.progress();
             return new Counts(
                     progress.found(),
                     progress.copied(),
                     progress.gone(),
+                    progress.moved(),
                     progress.busy(),
                     progress.failed(),
                     progress.bytes(),
-                    copying ? lane.keysPerSecond() : 0);
+                    running ? lane.keysPerSecond() : 0);
         }
 
         private static Counts sum(List<Counts> all) {
@@ -62,6 +66,7 @@ record MigrationView(
                     sum(all, Counts::found),
                     sum(all, Counts::copied),
                     sum(all, Counts::gone),
+                    sum(all, Counts::moved),
                     sum(all, Counts::busy),
                     sum(all, Counts::failed),
                     sum(all, Counts::bytes),
@@ -106,17 +111,17 @@ record MigrationView(
                     lower(lane.role()),
                     lane.keys(),
                     lane.begun(),
-                    Counts.of(lane, isCopying(lane, state)),
+                    Counts.of(lane, isRunning(lane, state)),
                     lane.trouble().isEmpty() ? null : lane.trouble(),
                     lane.updatedAt().orElse(null),
-                    lane.progress().failures());
+                    ((LaneProgress) lane.progress()).failures());
         }
     }
 
     static MigrationView of(Migration migration) {
         return shown(
                 migration,
-                migration.lanes().stream()
+                migration.lanes(LaneKind.COPY).stream()
                         .map(lane -> LaneView.of(lane, migration.state()))
                         .toList());
     }
@@ -126,6 +131,7 @@ record MigrationView(
     }
 
     private static MigrationView shown(Migration migration, List<LaneView> lanes) {
+        List<MigrationLane> copies = migration.lanes(LaneKind.COPY);
         return new MigrationView(
                 migration.id(),
                 migration.request(),
@@ -133,26 +139,28 @@ record MigrationView(
                 migration.askedAt(),
                 lower(migration.state()),
                 migration.found(),
-                migration.lanes().stream().mapToLong(MigrationLane::keys).sum(),
-                Counts.sum(migration.lanes().stream()
-                        .map(lane -> Counts.of(lane, isCopying(lane, migration.state())))
+                copies.stream().mapToLong(MigrationLane::keys).sum(),
+                Counts.sum(copies.stream()
+                        .map(lane -> Counts.of(lane, isRunning(lane, migration.state())))
                         .toList()),
                 timeLeft(migration).orElse(null),
+                VerificationView.of(migration).orElse(null),
                 migration.endedAt().orElse(null),
                 migration.reason().isEmpty() ? null : migration.reason(),
                 lanes);
     }
 
-    private static boolean isCopying(MigrationLane lane, State state) {
-        return state == State.COPYING && lane.state() == MigrationLane.State.OPEN;
+    static boolean isRunning(MigrationLane lane, State state) {
+        return state == State.of(lane.kind()) && lane.state() == MigrationLane.State.OPEN;
     }
 
-    private static String word(MigrationLane lane, State state) {
+    static String word(MigrationLane lane, State state) {
         if (lane.state() != MigrationLane.State.OPEN) {
             return lower(lane.state());
         }
         return switch (state) {
-            case COPYING -> lane.hasBegun() && lane.trouble().isEmpty() ? "copying" : "waiting";
+            case COPYING, VERIFYING ->
+                isRunning(lane, state) && lane.hasBegun() && lane.trouble().isEmpty() ? lower(state) : "waiting";
             case PAUSED -> "paused";
             case DONE, FAILED, STOPPED -> "stopped";
         };
@@ -160,17 +168,16 @@ record MigrationView(
 
     private static Optional<Duration> timeLeft(Migration migration) {
         List<MigrationLane> open = migration.lanes().stream()
-                .filter(lane -> isCopying(lane, migration.state()))
+                .filter(lane -> isRunning(lane, migration.state()))
                 .toList();
         boolean known = open.stream()
-                .allMatch(lane -> MigrationLane.settled(lane.progress()) > 0
-                        && !lane.taken().isZero());
+                .allMatch(lane -> lane.progress().settled() > 0 && !lane.taken().isZero());
         return known ? open.stream().map(MigrationView::timeLeft).max(Duration::compareTo) : Optional.empty();
     }
 
     /** In whole seconds. */
     private static Duration timeLeft(MigrationLane lane) {
-        long settled = MigrationLane.settled(lane.progress());
+        long settled = lane.progress().settled();
         double left = Math.max(0, lane.keys() - settled);
         return Duration.ofSeconds(Math.round(left * lane.taken().toMillis() / settled / 1_000));
     }
@@ -179,7 +186,7 @@ record MigrationView(
         return lower(state);
     }
 
-    private static String lower(Enum<?> word) {
+    static String lower(Enum<?> word) {
         return word.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /** Asks a node one thing after the other. For one thread. */
-final class NodeQuestions {
+final class NodeQuestions implements AutoCloseable {
 
     private final BulkConnection connection;
 
@@ -37,6 +37,11 @@ final class NodeQuestions {
         String text() {
             return new String(bytes, StandardCharsets.UTF_8);
         }
+    }
+
+    @Override
+    public void close() {
+        connection.close();
     }
 
     NodeFacts facts() throws IOException {

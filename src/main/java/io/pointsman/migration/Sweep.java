@@ -129,20 +129,5 @@ final class Sweep {
             Arrays.fill(all, true);
             return all;
         }
-
-        @Override
-        public void value(KeyBatch keys, int key, long expires, ReplyReader value) {
-            throw new IllegalStateException("nobody asked for values");
-        }
-
-        @Override
-        public void gone(KeyBatch keys, int key) {
-            throw new IllegalStateException("nobody asked for values");
-        }
-
-        @Override
-        public void refused(KeyBatch keys, int key, String error) {
-            throw new IllegalStateException("nobody asked for values");
-        }
     }
 }

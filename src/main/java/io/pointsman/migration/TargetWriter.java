@@ -1,79 +1,163 @@
 package io.pointsman.migration;
 
-import io.pointsman.redis.BulkConnection;
-import io.pointsman.redis.CommandWriter;
+import io.pointsman.redis.Primaries;
 import io.pointsman.redis.ReplyReader;
+import io.pointsman.topology.Endpoint;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
-import java.util.Queue;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.Optional;
 
-/** Writes values to a node of the target, ahead of its answers. For one thread. */
+/**
+ * Writes values to the target, each to the primary of its slot, ahead of the answers. A key that a node sends elsewhere has to be read again, since its value is
+ * not kept, and then goes to where it was sent. For one thread.
+ */
 final class TargetWriter {
 
-    private static final byte[] RESTORE = ascii("RESTORE");
-    private static final byte[] REPLACE = ascii("REPLACE");
-    private static final byte[] ABSOLUTE = ascii("ABSTTL");
+    /** Sent elsewhere that often, a key is told of nobody who takes it; by then slots have had ten seconds to settle. */
+    private static final int MOST_TRIES = 100;
 
-    private final CommandWriter commands;
-    private final ReplyReader replies;
+    /** In vain as long as nodes agree soon. */
+    private static final int QUICK_TRIES = 3;
+
+    private static final Duration PAUSE = Duration.ofMillis(100);
+
+    private final Primaries<TargetNode> nodes;
     private final boolean replaces;
-    private final Queue<Sent> sent = new ArrayDeque<>();
-
-    private record Sent(KeyBatch keys, int key, long bytes) {}
+    private final OrElsewhere answered;
+    private KeyBatch again = new KeyBatch();
+    private boolean moved;
+    private int tries;
 
     /** What became of a key. */
     interface Answered {
 
+        /** Or it is there already, the same. */
         void copied(KeyBatch keys, int key, long bytes);
+
+        /** The target has another. */
+        void busy(KeyBatch keys, int key) throws IOException;
 
         void refused(KeyBatch keys, int key, String error) throws IOException;
     }
 
     /** @param replaces what the target has */
-    TargetWriter(BulkConnection target, boolean replaces) {
-        commands = target.commands();
-        replies = target.replies();
+    TargetWriter(Primaries<TargetNode> nodes, boolean replaces, Answered answered) {
+        this.nodes = nodes;
         this.replaces = replaces;
+        this.answered = new OrElsewhere(answered);
     }
 
     /**
-     * @param expires in milliseconds since 1970, by the target's clock; 0: never. One that has expired by then is not there afterwards
+     * @param expires in milliseconds since 1970, by the target's clock; 0: never
      * @param value serialized
      */
     void write(KeyBatch keys, int key, long expires, ReplyReader value) throws IOException {
-        commands.begin(4 + (expires == 0 ? 0 : 1) + (replaces ? 1 : 0));
-        commands.argument(RESTORE);
-        commands.argument(keys.array(), keys.offset(key), keys.length(key));
-        commands.argument(expires);
-        commands.argument(value.array(), value.offset(), value.length());
-        if (expires != 0) {
-            commands.argument(ABSOLUTE);
-        }
-        if (replaces) {
-            commands.argument(REPLACE);
-        }
-        sent.add(new Sent(keys, key, keys.length(key) + (long) value.length()));
+        Optional<Endpoint> asked = keys.detour(key).node();
+        TargetNode node = asked.isPresent() ? nodes.at(asked.get()) : nodes.of(slot(keys, key));
+        node.write(keys, key, expires, value, replaces);
+    }
+
+    /** Where a key is, when all answers have been read. */
+    Dialogue dialogue(KeyBatch keys, int key) throws IOException {
+        return nodes.of(slot(keys, key)).dialogue();
+    }
+
+    /** Without cluster mode one is as good as another. */
+    int slot(KeyBatch keys, int key) {
+        return nodes.isCluster() ? keys.slot(key) : 0;
+    }
+
+    /** Again, who has which slots. */
+    void look() throws IOException {
+        nodes.look();
+        moved = false;
     }
 
     void flush() throws IOException {
-        commands.flush();
-    }
-
-    /** Reads answers until no more than so many are missing. */
-    void read(int missing, Answered answered) throws IOException {
-        while (sent.size() > missing) {
-            boolean refused = replies.next() == ReplyReader.Kind.ERROR;
-            Sent first = sent.remove();
-            if (refused) {
-                answered.refused(first.keys(), first.key(), replies.text());
-            } else {
-                answered.copied(first.keys(), first.key(), first.bytes());
-            }
+        for (TargetNode node : nodes.lanes()) {
+            node.flush();
         }
     }
 
-    private static byte[] ascii(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
+    /** Reads answers until no more than so many are missing. */
+    void read(int missing) throws IOException {
+        int each = missing / Math.max(1, nodes.lanes().size());
+        for (TargetNode node : nodes.lanes()) {
+            node.read(each, answered);
+        }
+        if (moved) {
+            look();
+        }
+    }
+
+    /** Reads a key whole, and sends it. */
+    void sendAgain(KeyBatch keys, int key) {
+        sendAgain(keys, key, Detour.NONE);
+    }
+
+    private void sendAgain(KeyBatch keys, int key, Detour detour) {
+        keys.settle();
+        again.add(keys, key, detour);
+    }
+
+    /** Those that have to be sent again; there may be none. Waits a little before that if nodes do not agree who has them. */
+    KeyBatch takeAgain() throws IOException {
+        KeyBatch taken = again;
+        again = new KeyBatch();
+        if (tries > QUICK_TRIES) {
+            pause();
+        }
+        tries = 0;
+        return taken;
+    }
+
+    private static void pause() throws IOException {
+        try {
+            Thread.sleep(PAUSE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
+        }
+    }
+
+    private final class OrElsewhere implements TargetNode.Answered {
+
+        private final Answered here;
+
+        OrElsewhere(Answered here) {
+            this.here = here;
+        }
+
+        @Override
+        public void copied(KeyBatch keys, int key, long bytes) {
+            here.copied(keys, key, bytes);
+        }
+
+        @Override
+        public void busy(KeyBatch keys, int key) throws IOException {
+            here.busy(keys, key);
+        }
+
+        @Override
+        public void vanished(KeyBatch keys, int key) {
+            sendAgain(keys, key, Detour.NONE);
+        }
+
+        @Override
+        public void refused(KeyBatch keys, int key, String error) throws IOException {
+            if (!Detour.isAsked(error)) {
+                here.refused(keys, key, error);
+                return;
+            }
+            Detour detour = keys.detour(key).after(error);
+            if (detour.tries() > MOST_TRIES) {
+                throw new IOException("nodes of the target send each other " + KeyText.of(keys.key(key))
+                        + ", the last one: " + error);
+            }
+            sendAgain(keys, key, detour);
+            moved |= !detour.asking();
+            tries = Math.max(tries, detour.tries());
+        }
     }
 }

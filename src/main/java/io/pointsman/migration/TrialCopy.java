@@ -1,6 +1,8 @@
 package io.pointsman.migration;
 
+import io.lettuce.core.cluster.SlotHash;
 import io.pointsman.migration.NodeQuestions.Answer;
+import io.pointsman.redis.Primaries;
 import io.pointsman.redis.ReplyReader.Kind;
 import io.pointsman.web.Guarded.Guard;
 import java.io.IOException;
@@ -27,11 +29,11 @@ final class TrialCopy {
     private static final String REFUSED = "NOPERM";
 
     private final NodeQuestions source;
-    private final NodeQuestions target;
+    private final Primaries<NodeQuestions> target;
     private final byte[] key;
     private final Answer value;
 
-    private TrialCopy(NodeQuestions source, NodeQuestions target, byte[] key, Answer value) {
+    private TrialCopy(NodeQuestions source, Primaries<NodeQuestions> target, byte[] key, Answer value) {
         this.source = source;
         this.target = target;
         this.key = key;
@@ -39,7 +41,7 @@ final class TrialCopy {
     }
 
     /** With a key of the source's by chance, or one that it does not have if it has none. */
-    static TrialCopy between(NodeQuestions source, NodeQuestions target) throws IOException {
+    static TrialCopy between(NodeQuestions source, Primaries<NodeQuestions> target) throws IOException {
         Answer found = source.ask("RANDOMKEY");
         byte[] key = found.kind() == Kind.BULK ? found.bytes() : bytes(name());
         return new TrialCopy(source, target, key, source.ask(bytes("DUMP"), key));
@@ -61,7 +63,8 @@ final class TrialCopy {
         refused("DUMP", "source", value).ifPresent(refusals::add);
         refused("PTTL", "source", source.ask(bytes("PTTL"), key)).ifPresent(refusals::add);
         // It is no payload, so that nothing comes of it whatever else is said.
-        refused("RESTORE", "target", target.ask(RESTORE, key, bytes("0"), NONE)).ifPresent(refusals::add);
+        refused("RESTORE", "target", owner(key).ask(RESTORE, key, bytes("0"), NONE))
+                .ifPresent(refusals::add);
         return refusals;
     }
 
@@ -81,9 +84,10 @@ final class TrialCopy {
             return Optional.empty();
         }
         byte[] probe = bytes(name());
-        Answer taken = target.ask(RESTORE, probe, SOON, value.bytes());
+        NodeQuestions node = owner(probe);
+        Answer taken = node.ask(RESTORE, probe, SOON, value.bytes());
         if (taken.kind() != Kind.ERROR) {
-            var unused = target.ask(bytes("UNLINK"), probe);
+            var unused = node.ask(bytes("UNLINK"), probe);
             return Optional.empty();
         }
         return Optional.of(new Guard(
@@ -91,6 +95,10 @@ final class TrialCopy {
                 "the target does not take what the source tells, in RDB version %d: %s"
                         .formatted(version(value.bytes()), taken.text()),
                 "Upgrade the target to the source's engine version or a newer one"));
+    }
+
+    private NodeQuestions owner(byte[] name) throws IOException {
+        return target.of(SlotHash.getSlot(name));
     }
 
     private static int version(byte[] payload) {

@@ -18,7 +18,7 @@ import java.io.IOException;
  *
  * <p>Uses the thread that runs it, and connections which are the caller's.
  */
-final class VerifyLane {
+final class VerifyLane implements Work {
 
     private static final String END = "0";
 
@@ -59,7 +59,8 @@ final class VerifyLane {
      * @throws IOException if a connection breaks, or a node refuses what no key is to blame for; {@link #progress} is right then too, and another lane
      *     goes on from it
      */
-    void run() throws IOException, InterruptedException {
+    @Override
+    public void run() throws IOException, InterruptedException {
         while (step()) {
             // There is more.
         }
@@ -70,7 +71,8 @@ final class VerifyLane {
      *
      * @return false if nothing is left to do
      */
-    boolean step() throws IOException, InterruptedException {
+    @Override
+    public boolean step() throws IOException, InterruptedException {
         if (stopped || progress.done()) {
             return false;
         }
@@ -80,12 +82,14 @@ final class VerifyLane {
         return !stopped && !progress.done();
     }
 
-    void stop() {
+    @Override
+    public void stop() {
         stopped = true;
     }
 
     /** From any thread. */
-    VerifyProgress progress() {
+    @Override
+    public VerifyProgress progress() {
         return progress;
     }
 }

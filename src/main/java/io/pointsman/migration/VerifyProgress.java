@@ -28,7 +28,8 @@ record VerifyProgress(
         long bytes,
         long checksum,
         Map<Difference, Long> differences,
-        List<Named> named) {
+        List<Named> named)
+        implements Progress {
 
     static final VerifyProgress NONE = new VerifyProgress("0", false, 0, 0, 0, 0, 0, 0, Map.of(), List.of());
 
@@ -41,5 +42,15 @@ record VerifyProgress(
     VerifyProgress {
         differences = Map.copyOf(differences);
         named = List.copyOf(named);
+    }
+
+    @Override
+    public long settled() {
+        return found;
+    }
+
+    @Override
+    public VerifyProgress again() {
+        return this;
     }
 }

@@ -8,6 +8,7 @@ import io.pointsman.benchmark.Report;
 import io.pointsman.redis.BulkConnection;
 import io.pointsman.redis.NodeAddresses;
 import io.pointsman.redis.NodeConnections;
+import io.pointsman.redis.Primaries;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
@@ -118,7 +119,8 @@ class CopyBenchmark {
         long cpu = machine.getProcessCpuTime();
         long begun = System.nanoTime();
         try (BulkConnection reading = open(source);
-                BulkConnection writing = open(target)) {
+                Primaries<TargetNode> writing =
+                        Primaries.open(connections, target.target(), false, LONGEST, TargetNode::new)) {
             Lane lane = new Lane(reading, writing, BusyKey.SKIP, LaneProgress.NONE);
             lane.run();
             return new Measured(

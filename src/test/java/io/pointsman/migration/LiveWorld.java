@@ -80,6 +80,11 @@ final class LiveWorld implements AutoCloseable {
         return connections.openBulk(node(server), SILENCE, LONGEST);
     }
 
+    /** To copy to. */
+    Primaries<TargetNode> written() throws IOException {
+        return Primaries.open(connections, node(to), false, LONGEST, TargetNode::new);
+    }
+
     Primaries<LiveWriter> target() throws IOException {
         return Primaries.open(connections, node(to), false, LONGEST, LiveWriter::new);
     }

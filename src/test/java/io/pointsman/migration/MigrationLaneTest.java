@@ -1,12 +1,14 @@
 package io.pointsman.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.pointsman.migration.Migration.State;
 import io.pointsman.redis.InfoReply;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -14,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** Where a lane goes on, and what is shown of it. */
 class MigrationLaneTest {
 
-    private static final MigrationLane HALF = MigrationLane.of("0001", SampleMigrations.KEYS)
+    private static final MigrationLane HALF = MigrationLane.of(LaneKind.COPY, "0001", SampleMigrations.KEYS)
             .readFrom("orders-002", node("5f2a"))
             .at(SampleMigrations.half(), 250, Duration.ofSeconds(2));
 
@@ -22,10 +24,10 @@ class MigrationLaneTest {
     void itGoesOnAtTheSameServer() {
         MigrationLane again = HALF.readFrom("orders-002", node("5f2a"));
         assertThat(again.progress().cursor()).isEqualTo("17");
-        assertThat(again.progress().copied()).isEqualTo(490);
-        assertThat(again.progress().found())
-                .as("those under way are found again")
-                .isEqualTo(500);
+        assertThat(again.progress()).isInstanceOfSatisfying(LaneProgress.class, progress -> {
+            assertThat(progress.copied()).isEqualTo(490);
+            assertThat(progress.found()).as("those under way are found again").isEqualTo(500);
+        });
         assertThat(again.begun()).isOne();
         assertThat(again.taken()).isEqualTo(Duration.ofSeconds(2));
     }
@@ -41,7 +43,7 @@ class MigrationLaneTest {
 
     @Test
     void aServerThatCannotBeKnownAgainIsAnother() {
-        MigrationLane first = MigrationLane.of("0001", 1).readFrom("orders-002", node("0"));
+        MigrationLane first = MigrationLane.of(LaneKind.COPY, "0001", 1).readFrom("orders-002", node("0"));
         assertThat(first.begun()).isOne();
         assertThat(first.at(SampleMigrations.half(), 1, Duration.ZERO)
                         .readFrom("orders-002", node("0"))
@@ -51,7 +53,7 @@ class MigrationLaneTest {
 
     @Test
     void itsKeyIsReadBackFromTheNameOfItsJob() {
-        LaneKey key = new LaneKey(UUID.randomUUID(), "0001");
+        LaneKey key = new LaneKey(UUID.randomUUID(), LaneKind.SEARCH, "0001");
         assertThat(LaneKey.parse(key.toString())).isEqualTo(key);
     }
 
@@ -65,8 +67,8 @@ class MigrationLaneTest {
         assertThat(view.lanes()).extracting(MigrationView.LaneView::state).containsOnly("copying");
         assertThat(view.lanes().getFirst().failures()).hasSize(1);
 
-        MigrationView waiting = MigrationView.of(
-                migration(State.COPYING, List.of(HALF, MigrationLane.of("0002", SampleMigrations.KEYS))));
+        MigrationView waiting = MigrationView.of(migration(
+                State.COPYING, List.of(HALF, MigrationLane.of(LaneKind.COPY, "0002", SampleMigrations.KEYS))));
         assertThat(waiting.timeLeft()).isNull();
         assertThat(waiting.lanes()).extracting(MigrationView.LaneView::state).containsExactly("copying", "waiting");
     }
@@ -82,6 +84,45 @@ class MigrationLaneTest {
         assertThat(stopped.lanes()).extracting(MigrationView.LaneView::state).containsExactly("stopped", "done");
         assertThat(stopped.timeLeft()).isNull();
         assertThat(stopped.counts().keysPerSecond()).isZero();
+    }
+
+    @Test
+    void whatDiffersIsToldOnceAllIsCompared() {
+        List<MigrationLane> lanes = SampleMigrations.lanesToTheEnd();
+        MigrationLane copied =
+                lanes.get(0).readFrom("orders-002", node("5f2a")).at(SampleMigrations.whole(), 0, Duration.ZERO);
+        MigrationLane compared =
+                lanes.get(1).readFrom("orders-002", node("5f2a")).at(SampleMigrations.compared(), 0, Duration.ZERO);
+        assertThat(MigrationView.of(migration(State.VERIFYING, List.of(copied, lanes.get(1), lanes.get(2))))
+                        .verification())
+                .isNull();
+
+        MigrationView half = MigrationView.of(migration(State.VERIFYING, List.of(copied, compared, lanes.get(2))));
+        assertThat(half.counts().copied()).isEqualTo(SampleMigrations.KEYS);
+        assertThat(half.lanes()).hasSize(1);
+        assertThat(half.verification()).isNotNull().satisfies(view -> {
+            assertThat(view.equal()).isNull();
+            assertThat(view.lanes())
+                    .extracting(VerificationView.LaneView::of, VerificationView.LaneView::state)
+                    .containsExactly(tuple("source", "done"), tuple("target", "waiting"));
+        });
+
+        MigrationLane searched = lanes.get(2)
+                .readFrom("wares-001", node("77"))
+                .at(new VerifyProgress("0", true, 999, 999, 0, 0, 0, 0, Map.of(), List.of()), 0, Duration.ZERO);
+        assertThat(MigrationView.of(migration(State.DONE, List.of(copied, compared, searched)))
+                        .verification())
+                .isNotNull()
+                .satisfies(view -> {
+                    assertThat(view.equal()).isFalse();
+                    assertThat(view.compared()).isEqualTo(SampleMigrations.KEYS);
+                    assertThat(view.same()).isEqualTo(999);
+                    assertThat(view.searched()).isEqualTo(999);
+                    assertThat(view.differences()).containsOnly(Map.entry("expiry-lost", 1L));
+                    assertThat(view.named())
+                            .containsExactly(new VerificationView.NamedView("expiry-lost", "key:1", null));
+                    assertThat(view.checksum()).isEqualTo("1267");
+                });
     }
 
     private static Migration migration(State state, List<MigrationLane> lanes) {

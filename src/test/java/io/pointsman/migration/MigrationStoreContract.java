@@ -10,6 +10,7 @@ import io.pointsman.topology.Role;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -48,7 +49,9 @@ abstract class MigrationStoreContract {
         assertThat(migrations.find(migration.id())).hasValue(migration);
         assertThat(migrations.find(UUID.randomUUID())).isEmpty();
         assertThat(lanes.toDo())
-                .containsExactly(new LaneKey(migration.id(), "0001"), new LaneKey(migration.id(), "0002"));
+                .containsExactly(
+                        new LaneKey(migration.id(), LaneKind.COPY, "0001"),
+                        new LaneKey(migration.id(), LaneKind.COPY, "0002"));
     }
 
     @Test
@@ -105,7 +108,7 @@ abstract class MigrationStoreContract {
     @Test
     void whatCountsIsPutDownByWhoeverTookTheLaneLast() {
         Migration migration = added("orders", "wares", "0001");
-        LaneKey key = new LaneKey(migration.id(), "0001");
+        LaneKey key = new LaneKey(migration.id(), LaneKind.COPY, "0001");
         MigrationLane half = begun(migration).at(SampleMigrations.half(), 250, Duration.ofSeconds(2));
 
         assertThat(lanes.save(migration.id(), half, ONE, NOW)).isEmpty();
@@ -115,6 +118,7 @@ abstract class MigrationStoreContract {
         assertThat(lanes.save(migration.id(), begun(migration), ONE, NOW)).isEmpty();
         assertThat(lane(migration))
                 .isEqualTo(new MigrationLane(
+                        LaneKind.COPY,
                         "0001",
                         MigrationLane.State.OPEN,
                         SampleMigrations.KEYS,
@@ -137,7 +141,7 @@ abstract class MigrationStoreContract {
     @Test
     void aLaneLearnsThatItIsPausedAndIsNotTakenUntilItGoesOn() {
         Migration migration = added("orders", "wares", "0001");
-        LaneKey key = new LaneKey(migration.id(), "0001");
+        LaneKey key = new LaneKey(migration.id(), LaneKind.COPY, "0001");
         assertThat(lanes.take(key, ONE)).isPresent();
         assertThat(migrations.turn(migration.id(), List.of(State.COPYING), State.PAUSED, "paused by ops", NOW))
                 .isTrue();
@@ -156,16 +160,17 @@ abstract class MigrationStoreContract {
     void itIsDoneWhenItsLastLaneIs() {
         Migration migration = added("orders", "wares", "0001", "0002");
         for (String shard : List.of("0001", "0002")) {
-            assertThat(lanes.endThoseDone(NOW)).isZero();
-            assertThat(lanes.take(new LaneKey(migration.id(), shard), ONE)).isPresent();
+            lanes.advance(NOW);
+            assertThat(lanes.take(new LaneKey(migration.id(), LaneKind.COPY, shard), ONE))
+                    .isPresent();
             assertThat(lanes.save(
                             migration.id(),
-                            migration.lane(shard).at(SampleMigrations.whole(), 0, Duration.ZERO),
+                            lane(migration, shard).at(SampleMigrations.whole(), 0, Duration.ZERO),
                             ONE,
                             NOW))
                     .hasValue(State.COPYING);
         }
-        assertThat(lanes.endThoseDone(NOW.plusSeconds(5))).isOne();
+        lanes.advance(NOW.plusSeconds(5));
         assertThat(migrations.find(migration.id())).hasValueSatisfying(ended -> {
             assertThat(ended.state()).isEqualTo(State.DONE);
             assertThat(ended.endedAt()).hasValue(NOW.plusSeconds(5));
@@ -173,9 +178,52 @@ abstract class MigrationStoreContract {
     }
 
     @Test
+    void whatIsCopiedIsComparedThenAndMayBeComparedAgain() {
+        Migration migration = Migration.asked(
+                UUID.randomUUID(),
+                SampleMigrations.request("orders", "wares"),
+                "ops",
+                NOW,
+                "",
+                SampleMigrations.lanesToTheEnd());
+        assertThat(migrations.add(migration)).isEmpty();
+        LaneKey copy = new LaneKey(migration.id(), LaneKind.COPY, "0001");
+        LaneKey compare = new LaneKey(migration.id(), LaneKind.COMPARE, "0001");
+        LaneKey search = new LaneKey(migration.id(), LaneKind.SEARCH, "0001");
+        assertThat(lanes.toDo()).containsExactly(copy);
+        assertThat(lanes.take(compare, ONE)).isEmpty();
+
+        end(migration, copy, SampleMigrations.whole());
+        assertThat(migrations.rival(SampleMigrations.request("carts", "wares"))).isPresent();
+        assertThat(lanes.toDo()).containsExactlyInAnyOrder(compare, search);
+        end(migration, compare, SampleMigrations.compared());
+        end(migration, search, new VerifyProgress("0", true, 0, 0, 0, 0, 0, 0, Map.of(), List.of()));
+        assertThat(migrations.find(migration.id())).hasValueSatisfying(done -> {
+            assertThat(done.state()).isEqualTo(State.DONE);
+            assertThat(done.lane(compare).progress()).isEqualTo(SampleMigrations.compared());
+        });
+
+        assertThat(migrations.verify(migration)).isEmpty();
+        assertThat(lanes.toDo()).containsExactlyInAnyOrder(compare, search);
+        assertThat(migrations.find(migration.id())).hasValueSatisfying(again -> {
+            assertThat(again.state()).isEqualTo(State.VERIFYING);
+            assertThat(again.endedAt()).isEmpty();
+            assertThat(again.lane(compare).progress()).isEqualTo(VerifyProgress.NONE);
+            assertThat(again.lane(copy).progress()).isEqualTo(SampleMigrations.whole());
+        });
+    }
+
+    private void end(Migration migration, LaneKey key, Progress progress) {
+        assertThat(lanes.take(key, ONE)).isPresent();
+        assertThat(lanes.save(migration.id(), migration.lane(key).at(progress, 0, Duration.ZERO), ONE, NOW))
+                .isPresent();
+        lanes.advance(NOW);
+    }
+
+    @Test
     void aLaneThatFailsEndsItAndItMayGoOnAllTheSame() {
         Migration migration = added("orders", "wares", "0001", "0002");
-        LaneKey key = new LaneKey(migration.id(), "0002");
+        LaneKey key = new LaneKey(migration.id(), LaneKind.COPY, "0002");
         assertThat(lanes.take(key, ONE)).isPresent();
         assertThat(lanes.fail(key, OTHER, "it is full", NOW)).isFalse();
         assertThat(lanes.fail(key, ONE, "it is full" + "!".repeat(3_000), NOW)).isTrue();
@@ -186,7 +234,7 @@ abstract class MigrationStoreContract {
                     .startsWith("shard 0002: it is full!")
                     .hasSize(2_000)
                     .endsWith("…");
-            assertThat(failed.lane("0002").state()).isEqualTo(MigrationLane.State.FAILED);
+            assertThat(lane(failed, "0002").state()).isEqualTo(MigrationLane.State.FAILED);
         });
         assertThat(lanes.toDo()).isEmpty();
 
@@ -210,12 +258,15 @@ abstract class MigrationStoreContract {
     }
 
     private MigrationLane lane(Migration migration) {
-        return migrations.find(migration.id()).orElseThrow().lane("0001");
+        return lane(migrations.find(migration.id()).orElseThrow(), "0001");
+    }
+
+    private static MigrationLane lane(Migration migration, String shard) {
+        return migration.lane(new LaneKey(migration.id(), LaneKind.COPY, shard));
     }
 
     private static MigrationLane begun(Migration migration) {
-        return migration
-                .lane("0001")
+        return lane(migration, "0001")
                 .readFrom(
                         "orders-002", NodeFacts.of(InfoReply.parse("run_id:5f2a\nrole:slave\nmaster_link_status:up")));
     }

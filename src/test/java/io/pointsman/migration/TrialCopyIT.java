@@ -7,6 +7,7 @@ import io.pointsman.redis.BulkConnection;
 import io.pointsman.redis.NodeAddresses;
 import io.pointsman.redis.NodeConnections;
 import io.pointsman.redis.NodeTarget;
+import io.pointsman.redis.Primaries;
 import io.pointsman.sandbox.redis.RedisBinary;
 import io.pointsman.sandbox.redis.RedisProcess;
 import io.pointsman.topology.Endpoint;
@@ -65,8 +66,9 @@ class TrialCopyIT {
 
     private static Optional<Guard> payload(RedisProcess source, RedisProcess target) throws IOException {
         try (BulkConnection reading = open(source);
-                BulkConnection writing = open(target)) {
-            TrialCopy trial = TrialCopy.between(new NodeQuestions(reading), new NodeQuestions(writing));
+                Primaries<NodeQuestions> writing =
+                        Primaries.open(connections, node(target), false, 1_000_000, NodeQuestions::new)) {
+            TrialCopy trial = TrialCopy.between(new NodeQuestions(reading), writing);
             assertThat(trial.hasValue()).isTrue();
             assertThat(trial.permissions()).isEmpty();
             return trial.payload();
@@ -74,8 +76,12 @@ class TrialCopyIT {
     }
 
     private static BulkConnection open(RedisProcess server) throws IOException {
+        return connections.openBulk(node(server), SILENCE, 1_000_000);
+    }
+
+    private static NodeTarget node(RedisProcess server) {
         Endpoint endpoint = new Endpoint(
                 server.address().getAddress().getHostAddress(), server.address().getPort());
-        return connections.openBulk(new NodeTarget(endpoint, false, Optional.empty()), SILENCE, 1_000_000);
+        return new NodeTarget(endpoint, false, Optional.empty());
     }
 }

@@ -133,7 +133,8 @@ class VerifyBenchmark {
 
     private long copy() throws IOException {
         try (BulkConnection reading = connections.openBulk(source.target(), SILENCE, LONGEST);
-                BulkConnection writing = connections.openBulk(target.target(), SILENCE, LONGEST)) {
+                Primaries<TargetNode> writing =
+                        Primaries.open(connections, target.target(), false, LONGEST, TargetNode::new)) {
             Lane lane = new Lane(reading, writing, BusyKey.FAIL, LaneProgress.NONE);
             lane.run();
             return lane.progress().copied();

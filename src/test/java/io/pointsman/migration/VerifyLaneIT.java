@@ -319,7 +319,8 @@ class VerifyLaneIT {
 
     private static void copy() throws IOException {
         try (BulkConnection reading = open(from);
-                BulkConnection writing = open(to)) {
+                Primaries<TargetNode> writing =
+                        Primaries.open(connections, target(to), false, LONGEST, TargetNode::new)) {
             new Lane(reading, writing, BusyKey.FAIL, LaneProgress.NONE).run();
         }
     }
