@@ -29,8 +29,8 @@ final class ProbeMetrics {
 
     private static final String FOLLOWED = "followed";
 
-    /** Of the histograms of nodes and groups: within one zone, between zones, through TLS, and in trouble. */
-    static final Duration[] BOUNDS = {
+    /** Of the histograms of groups: within one zone, between zones, through TLS, and in trouble. */
+    private static final Duration[] BOUNDS = {
         Duration.ofNanos(500_000),
         Duration.ofMillis(1),
         Duration.ofNanos(2_500_000),

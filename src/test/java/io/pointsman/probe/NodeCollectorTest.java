@@ -69,13 +69,13 @@ class NodeCollectorTest {
     void howLongItsAnswersTookIsCountedOfTheNodeAndSpreadOverItsGroup() {
         ProbeMetrics metrics = shown(prometheus);
         metrics.count(FIRST, answer(Duration.ofMillis(2)));
-        metrics.count(FIRST, answer(Duration.ofMillis(4)));
+        metrics.count(FIRST, answer(Duration.ofMillis(6)));
         assertThat(scrape())
                 .contains(ofFirst("count", "ping") + "2")
-                .contains(ofFirst("sum", "ping") + "0.006")
+                .contains(ofFirst("sum", "ping") + "0.008")
                 .contains(ofFirst("count", "connect") + "0")
                 .contains("pointsman_node_latency_seconds_bucket{account=\"own\",group=\"carts\",kind=\"ping\","
-                        + "node=\"carts-001\",region=\"own\",le=\"0.0025\"} 1")
+                        + "node=\"carts-001\",region=\"own\",le=\"0.005\"} 1")
                 .contains("node=\"carts-001\",region=\"own\",le=\"+Inf\"} 2")
                 .contains("pointsman_group_latency_seconds_bucket{account=\"own\",group=\"carts\",kind=\"ping\","
                         + "region=\"own\",le=\"0.0025\"} 1")
