@@ -10,10 +10,15 @@ import io.pointsman.sandbox.Sandbox;
 import io.pointsman.sandbox.SandboxSettings;
 import io.pointsman.sandbox.front.CallFault;
 import io.pointsman.sandbox.route53.RecordSet;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -87,6 +92,32 @@ class DocsIT {
         sandbox.topic().publish("ElastiCache:FailoverComplete", "orders");
 
         await().atMost(SOON).untilAsserted(() -> assertThat(meters()).isEqualTo(documented));
+    }
+
+    /** The library's own text has other values, for it is of another moment. */
+    @Test
+    void prometheusReadsWhatTheLibraryWouldWrite() {
+        PrometheusRegistry registry = service.context().getBean(PrometheusRegistry.class);
+        await().atMost(SOON).untilAsserted(() -> {
+            ByteArrayOutputStream theirs = new ByteArrayOutputStream();
+            PrometheusTextFormatWriter.create().write(theirs, registry.scrape());
+            assertThat(withoutValues(service.api().metrics()))
+                    .isEqualTo(withoutValues(theirs.toString(StandardCharsets.UTF_8)));
+        });
+    }
+
+    @Test
+    void otherFormatsAreTheLibrarys() {
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(service.api().metrics("application/openmetrics-text"))
+                        .contains("pointsman_node_up{")
+                        .endsWith("# EOF\n"));
+    }
+
+    private static List<String> withoutValues(String text) {
+        return text.lines()
+                .map(line -> line.startsWith("#") ? line : line.substring(0, line.lastIndexOf(' ')))
+                .toList();
     }
 
     @Test

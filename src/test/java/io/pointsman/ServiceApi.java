@@ -80,7 +80,12 @@ final class ServiceApi implements AutoCloseable {
 
     /** What Prometheus reads. */
     String metrics() {
-        return call("GET", management.resolve("prometheus"), OPERATOR).body();
+        return metrics("*/*");
+    }
+
+    String metrics(String accepted) {
+        return call("GET", management.resolve("prometheus"), OPERATOR, HttpRequest.BodyPublishers.noBody(), accepted)
+                .body();
     }
 
     /** HTTP status of a call below {@code /api/v1}; an empty user sends no credentials. The password is the user's name. */
