@@ -1,6 +1,5 @@
 package io.pointsman.probe;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import io.pointsman.aws.Degraded;
 import io.pointsman.probe.NodeReport.Health;
 import io.pointsman.probe.ProbeBoard.GroupKey;
@@ -18,6 +17,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
+import tools.jackson.databind.annotation.JsonSerialize;
 
 /** How the caches are, by what their nodes said last. No part of liveness or readiness, and asks nobody. */
 final class CachesHealthIndicator implements HealthIndicator {
@@ -36,7 +36,7 @@ final class CachesHealthIndicator implements HealthIndicator {
      * @param account and {@code region}: null for the service's own
      * @param reason what is wrong beside its nodes; null if nothing is
      */
-    @JsonInclude(JsonInclude.Include.NON_NULL)
+    @JsonSerialize(using = GroupHealthJson.class)
     record GroupHealth(
             String id,
             @Nullable String account,
@@ -49,7 +49,6 @@ final class CachesHealthIndicator implements HealthIndicator {
      * @param age since it was asked; null if it never was
      * @param reason why it is not {@code up}; null if it is
      */
-    @JsonInclude(JsonInclude.Include.NON_NULL)
     record NodeHealth(
             String id,
             String state,

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
+import tools.jackson.databind.json.JsonMapper;
 
 class CachesHealthIndicatorTest {
 
@@ -125,6 +126,17 @@ class CachesHealthIndicatorTest {
         assertThat(board.standing(orders, ORDERS.node("orders-002")))
                 .as("silent again, and others are not")
                 .isInstanceOf(Standing.Out.class);
+    }
+
+    @Test
+    void aNodeIsToldWithWhatIsKnownOfIt() {
+        allWell();
+        silent(ORDERS, "orders-002");
+        assertThat(JsonMapper.shared().writeValueAsString(groups(indicator.health())))
+                .isEqualTo(
+                        "[{\"id\":\"orders\",\"state\":\"degraded\",\"nodes\":[{\"id\":\"orders-001\",\"state\":\"up\",\"role\":\"primary\",\"age\":\"PT0S\"},"
+                                + "{\"id\":\"orders-002\",\"state\":\"down\",\"role\":\"replica\",\"age\":\"PT0S\",\"reason\":\"refused\"}]},"
+                                + "{\"id\":\"users\",\"state\":\"up\",\"nodes\":[{\"id\":\"users-001\",\"state\":\"up\",\"role\":\"primary\",\"age\":\"PT0S\"}]}]");
     }
 
     private void allWell() {
