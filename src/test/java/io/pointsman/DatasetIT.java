@@ -21,6 +21,7 @@ import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -164,6 +165,7 @@ class DatasetIT {
     }
 
     @Test
+    @Tag("long")
     void anotherInstanceGoesOnWhereOneEnded() {
         String id = begin("orders", "onward:", 3_000, "\"rate\": 500");
         await().atMost(SOON).until(() -> get(id).path("keys").asLong() >= 500);

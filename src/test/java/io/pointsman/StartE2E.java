@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -143,6 +144,7 @@ class StartE2E {
     }
 
     @Test
+    @Tag("long")
     void aThrottlingAwsDoesNotStopTheStart() {
         sandbox.faults().failAtRandom(CallFaults.ANY, CallFaults.ANY, CallFault.THROTTLE, 1);
         try (RunningService throttled =

@@ -35,6 +35,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Datasets on real servers, one alone and a cluster. */
@@ -179,6 +180,7 @@ class DatasetPassIT {
     }
 
     @Test
+    @Tag("long")
     void slotsThatMoveAreFollowed() throws Exception {
         DatasetRequest request = SampleDatasets.everything(KEYS, 7);
         SampleDatasets.write(request, primaries());

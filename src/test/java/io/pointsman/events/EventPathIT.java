@@ -30,6 +30,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.health.contributor.Health;
@@ -261,6 +262,7 @@ class EventPathIT {
     }
 
     @Test
+    @Tag("long")
     void whileAwsHangsNoTickPilesUpOnAnother() {
         long before = sandbox.calls().count("sns", "ListSubscriptionsByTopic");
         sandbox.faults().hangNext("sns", "ListSubscriptionsByTopic", 3, Duration.ofSeconds(4));

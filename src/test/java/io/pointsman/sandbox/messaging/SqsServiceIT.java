@@ -23,6 +23,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -130,6 +131,7 @@ class SqsServiceIT {
     }
 
     @Test
+    @Tag("long")
     void aLongPollOfTwentySecondsEndsEmptyRatherThanFailing() {
         assertThat(sqs.receiveMessage(request -> request.queueUrl(queueUrl()).waitTimeSeconds(20))
                         .messages())
