@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param moved left their shard before they were compared, so that nothing is known of them
  * @param differences how many keys of each kind; none of those that are not there
  * @param named some of them
- * @param checksum of the keys that are the same and their values, in hexadecimal digits: the same for the same data
+ * @param checksum of the keys that are the same and their values, sixteen hexadecimal digits: the same for the same data
  * @param keysPerSecond lately, both ways
  * @param lanes what is compared of each shard
  */
@@ -107,7 +107,7 @@ record VerificationView(
                         .limit(MOST_NAMED)
                         .map(NamedView::of)
                         .toList(),
-                Long.toHexString(sum(compares, VerifyProgress::checksum)),
+                "%016x".formatted(sum(compares, VerifyProgress::checksum)),
                 all.stream()
                         .filter(lane -> MigrationView.isRunning(lane, migration.state()))
                         .mapToLong(MigrationLane::keysPerSecond)
